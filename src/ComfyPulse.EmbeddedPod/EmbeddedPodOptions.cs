@@ -1,0 +1,26 @@
+namespace ComfyPulse.EmbeddedPod;
+
+/// <summary>How the embedded pod is set up. Read once, when it starts.</summary>
+public sealed record EmbeddedPodOptions
+{
+    /// <summary>The loopback port; 0 for a free one. Default 0.</summary>
+    public int Port { get; set; }
+
+    /// <summary>The ComfyUI version that it speaks as: routes, prompt ids, throttle, features and interrupt as that version has them. Default 0.33.0; 0.3.64 and 0.3.10 are held to as well.</summary>
+    public string Version { get; set; } = "0.33.0";
+
+    /// <summary>How long one step of a simulated sampler takes. Default 150 ms.</summary>
+    public TimeSpan StepTime { get; set; } = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>The folder that holds <c>input</c>, <c>output</c> and <c>temp</c>; null for a fresh one below the system's temporary folder, removed when the pod is disposed.</summary>
+    public string? DataDirectory { get; set; }
+
+    /// <summary>The largest request body. Default 100 MiB, as ComfyUI's.</summary>
+    public long MaxUploadBytes { get; set; } = 104_857_600;
+
+    /// <summary>Node classes of your own; one with the name of a built-in class replaces it.</summary>
+    public IList<NodeClass> NodeClasses { get; } = [];
+
+    /// <summary>The clock. Default: the system's.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+}

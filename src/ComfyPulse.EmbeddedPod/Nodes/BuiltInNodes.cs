@@ -1,0 +1,8 @@
+namespace ComfyPulse.EmbeddedPod;
+
+/// <summary>The node classes that every embedded pod has.</summary>
+internal static class BuiltInNodes
+{
+    /// <summary>All of them, for a pod with these folders.</summary>
+    public static IReadOnlyList<NodeClass> Create(NodeEnvironment environment) => [];
+}

@@ -1,0 +1,102 @@
+namespace ComfyPulse.EmbeddedPod;
+
+/// <summary>One run of a node: its inputs, and the ways to tell the client how it goes.</summary>
+public abstract class NodeCall
+{
+    /// <summary>The node's id in the running graph.</summary>
+    public abstract string NodeId { get; }
+
+    /// <summary>The prompt's id.</summary>
+    public abstract string PromptId { get; }
+
+    /// <summary>The inputs, links already resolved to values.</summary>
+    public abstract NodeValues Inputs { get; }
+
+    /// <summary>The pod's folders and settings.</summary>
+    public abstract NodeEnvironment Environment { get; }
+
+    /// <summary>The submitted graph as JSON, as ComfyUI's hidden input <c>PROMPT</c>.</summary>
+    public abstract string PromptJson { get; }
+
+    /// <summary>The <c>extra_pnginfo</c> of the submission as JSON; null for none.</summary>
+    public abstract string? ExtraPngInfoJson { get; }
+
+    /// <summary>Whether an interrupt is due. <see cref="Report"/> and <see cref="DelayAsync"/> look at it by themselves.</summary>
+    public abstract bool IsInterrupted { get; }
+
+    /// <summary>Whether previews are wanted for this prompt.</summary>
+    public abstract bool WantsPreviews { get; }
+
+    /// <summary>A step of the progress bar, throttled as ComfyUI's version throttles it; with a preview it is always sent.</summary>
+    /// <exception cref="NodeInterruptedException">The prompt was interrupted; let it pass.</exception>
+    public abstract void Report(double value, double max, PreviewImage? preview = null);
+
+    /// <summary>As ComfyUI's V3 <c>set_progress</c>: <c>progress_state</c> only, not throttled.</summary>
+    public abstract void SetProgress(double value, double max);
+
+    /// <summary>The node's progress text (binary event 3).</summary>
+    public abstract void SendText(string text);
+
+    /// <summary>Takes time, on the pod's clock. Interrupts are only seen by the next <see cref="Report"/>, as in ComfyUI.</summary>
+    public abstract Task DelayAsync(TimeSpan time);
+}
+
+/// <summary>A preview: an encoded image. <paramref name="IsPng"/> false means JPEG.</summary>
+public sealed record PreviewImage(ReadOnlyMemory<byte> Bytes, bool IsPng);
+
+/// <summary>The values of a node's inputs by name, with the types that nodes work with.</summary>
+public sealed class NodeValues(IReadOnlyDictionary<string, object?> values)
+{
+    /// <summary>All values. Numbers are <see cref="long"/>, <see cref="ulong"/> or <see cref="double"/>.</summary>
+    public IReadOnlyDictionary<string, object?> All { get; } = values;
+
+    /// <summary>Whether there is a value.</summary>
+    public bool Has(string name) => All.ContainsKey(name);
+
+    /// <summary>A whole number.</summary>
+    public long Int(string name, long fallback = 0) => All.GetValueOrDefault(name) switch
+    {
+        long l => l,
+        ulong u => unchecked((long)u),
+        double d => (long)d,
+        bool b => b ? 1 : 0,
+        _ => fallback,
+    };
+
+    /// <summary>A whole number up to 2^64-1.</summary>
+    public ulong Seed(string name) => All.GetValueOrDefault(name) switch
+    {
+        ulong u => u,
+        long l => unchecked((ulong)l),
+        double d => (ulong)d,
+        _ => 0,
+    };
+
+    /// <summary>A number.</summary>
+    public double Float(string name, double fallback = 0) => All.GetValueOrDefault(name) switch
+    {
+        double d => d,
+        long l => l,
+        ulong u => u,
+        _ => fallback,
+    };
+
+    /// <summary>A text.</summary>
+    public string Text(string name, string fallback = "") => All.GetValueOrDefault(name) as string ?? fallback;
+
+    /// <summary>A truth value.</summary>
+    public bool Bool(string name, bool fallback = false) => All.GetValueOrDefault(name) is bool b ? b : fallback;
+
+    /// <summary>A value that another node made.</summary>
+    /// <exception cref="NodeFailureException">It is of another type.</exception>
+    public T Get<T>(string name)
+        where T : class => All.GetValueOrDefault(name) as T ?? throw new NodeFailureException("TypeError", $"input {name} is not what this node works with");
+}
+
+/// <summary>The pod that a node runs in.</summary>
+/// <param name="InputDirectory">Where uploads are.</param>
+/// <param name="OutputDirectory">Where saved files go.</param>
+/// <param name="TempDirectory">Where previews are saved.</param>
+/// <param name="StepTime">How long a simulated step takes.</param>
+/// <param name="Version">The ComfyUI version spoken.</param>
+public sealed record NodeEnvironment(string InputDirectory, string OutputDirectory, string TempDirectory, TimeSpan StepTime, string Version);

@@ -1,0 +1,45 @@
+namespace ComfyPulse;
+
+/// <summary>How to talk to one pod. Data only: copied when the client is made.</summary>
+public sealed record ComfyUIPodOptions
+{
+    /// <summary>The pod's address, with its base path if it has one: <c>https://host/comfy/</c>. Required; http or https.</summary>
+    public Uri? BaseUrl { get; set; }
+
+    /// <summary>Headers for every request and for the socket's upgrade alike (<c>Authorization</c>, <c>Cookie</c>, …). Never sent to another host.</summary>
+    public IDictionary<string, string> Headers { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Query items for every request and for the socket alike.</summary>
+    public IDictionary<string, string> Query { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Whether runs are followed over the socket (with REST as a fall-back) or by REST alone. Default: the socket.</summary>
+    public UpdateSource Updates { get; set; } = UpdateSource.WebSocket;
+
+    /// <summary>How long one dial may take. Default 10 s.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long one answer may take, from the request to its headers. Default 100 s.</summary>
+    public TimeSpan AnswerTimeout { get; set; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>How often REST is asked while there is no socket. Default 2 s.</summary>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>A ping unanswered for this long means a half-open socket. 1 s to 10 min; default 60 s, because a busy pod freezes for tens of seconds.</summary>
+    public TimeSpan PongTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The largest frame that is read; a larger one costs itself only. Default 256 MiB.</summary>
+    public int MaxFrameBytes { get; set; } = 256 * 1024 * 1024;
+
+    /// <summary>Whether the pod's certificate is taken whatever it says: for self-signed pods on a network you trust. Default false.</summary>
+    public bool AcceptAnyCertificate { get; set; }
+}
+
+/// <summary>Which way runs are followed.</summary>
+public enum UpdateSource
+{
+    /// <summary>Over the socket; by REST where the socket fails.</summary>
+    WebSocket,
+
+    /// <summary>By REST alone.</summary>
+    Polling,
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace ComfyPulse;
+
+/// <summary>What a client uses that is not data.</summary>
+public sealed record PodServices
+{
+    /// <summary>The clock. Default: the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Where logs go. Default: nowhere.</summary>
+    public ILoggerFactory? Loggers { get; init; }
+
+    /// <summary>An <see cref="System.Net.Http.HttpClient"/> of your own; it is not disposed. It must not follow redirects to other hosts with your headers, and must not repeat a POST. Default: one made here.</summary>
+    public HttpClient? HttpClient { get; init; }
+
+    /// <summary>Where fresh ids come from. Default: <see cref="Guid.NewGuid"/>.</summary>
+    public Func<Guid> NewId { get; init; } = Guid.NewGuid;
+}

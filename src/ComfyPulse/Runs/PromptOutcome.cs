@@ -1,0 +1,85 @@
+using ComfyPulse.Protocol;
+
+namespace ComfyPulse;
+
+/// <summary>How a prompt ended. The family is closed: a <c>switch</c> over it needs no default.</summary>
+public abstract record PromptOutcome
+{
+    private protected PromptOutcome()
+    {
+    }
+
+    /// <summary>The outcome's word: <c>succeeded</c>, <c>failed</c>, <c>rejected</c>, <c>interrupted</c>, <c>cancelled</c>, <c>removed</c>, <c>lost</c>, <c>timed_out</c> or <c>unknown</c>.</summary>
+    public abstract string Word { get; }
+
+    /// <summary>All nodes ran. Evidence: the history says completed, or a whole socket saw <c>execution_success</c>.</summary>
+    public sealed record Succeeded : PromptOutcome
+    {
+        /// <inheritdoc/>
+        public override string Word => "succeeded";
+    }
+
+    /// <summary>A node raised an error.</summary>
+    /// <param name="NodeId">The node of the submitted graph; null where the pod named none.</param>
+    /// <param name="ClassType">Its class.</param>
+    /// <param name="NodeTitle">Its title in the workflow, where it has one.</param>
+    /// <param name="ExceptionType">The Python exception's type.</param>
+    /// <param name="Message">The exception's message, trimmed.</param>
+    /// <param name="Traceback">The Python traceback, a line or several an item.</param>
+    public sealed record Failed(string? NodeId, string? ClassType, string? NodeTitle, string? ExceptionType, string Message, IReadOnlyList<string> Traceback) : PromptOutcome
+    {
+        /// <inheritdoc/>
+        public override string Word => "failed";
+    }
+
+    /// <summary>The pod refused the submission: nothing was queued.</summary>
+    /// <param name="Error">The pod's first word about it.</param>
+    /// <param name="NodeErrors">What is wrong, by node id; empty where the whole prompt is refused.</param>
+    public sealed record Rejected(PromptError Error, IReadOnlyDictionary<string, NodeErrors> NodeErrors) : PromptOutcome
+    {
+        /// <inheritdoc/>
+        public override string Word => "rejected";
+    }
+
+    /// <summary>Somebody else interrupted it.</summary>
+    public sealed record Interrupted(string? NodeId, string? ClassType) : PromptOutcome
+    {
+        /// <inheritdoc/>
+        public override string Word => "interrupted";
+    }
+
+    /// <summary>We asked for the end, and it came.</summary>
+    public sealed record Cancelled(string? NodeId, string? ClassType) : PromptOutcome
+    {
+        /// <inheritdoc/>
+        public override string Word => "cancelled";
+    }
+
+    /// <summary>It was pending and somebody else took it out of the queue.</summary>
+    public sealed record Removed : PromptOutcome
+    {
+        /// <inheritdoc/>
+        public override string Word => "removed";
+    }
+
+    /// <summary>The pod restarted and has forgotten it. Safe to submit again.</summary>
+    public sealed record Lost(string Evidence) : PromptOutcome
+    {
+        /// <inheritdoc/>
+        public override string Word => "lost";
+    }
+
+    /// <summary>The caller's own limit passed. The prompt may go on; <see cref="ComfyUIPodClient.AttachAsync"/> follows it again.</summary>
+    public sealed record TimedOut(TimeSpan Limit) : PromptOutcome
+    {
+        /// <inheritdoc/>
+        public override string Word => "timed_out";
+    }
+
+    /// <summary>It cannot be known: it may be running. Look the prompt id up before submitting again.</summary>
+    public sealed record Unknown(string Why) : PromptOutcome
+    {
+        /// <inheritdoc/>
+        public override string Word => "unknown";
+    }
+}

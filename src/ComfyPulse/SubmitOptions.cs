@@ -1,0 +1,50 @@
+using ComfyPulse.Protocol;
+
+namespace ComfyPulse;
+
+/// <summary>How a workflow is submitted.</summary>
+public sealed record SubmitOptions
+{
+    /// <summary>The prompt id to use; default: a fresh one.</summary>
+    public PromptId? PromptId { get; init; }
+
+    /// <summary>To the front of the queue.</summary>
+    public bool Front { get; init; }
+
+    /// <summary>Priority, lower runs first; wins over <see cref="Front"/>.</summary>
+    public double? Number { get; init; }
+
+    /// <summary>The output nodes to run, by id; null for all. Needs ComfyUI 0.3.48.</summary>
+    public IReadOnlyList<string>? PartialExecutionTargets { get; init; }
+
+    /// <summary>How samplers make previews: <c>none</c>, <c>auto</c>, <c>latent2rgb</c> or <c>taesd</c>; null leaves it to the pod. Honoured since 0.5.0.</summary>
+    public string? PreviewMethod { get; init; }
+
+    /// <summary>More members for <c>extra_data</c>: a JSON object. <c>client_id</c>, <c>preview_method</c> and our own mark win over members of the same name.</summary>
+    public RawJson? ExtraData { get; init; }
+
+    /// <summary>The client id whose socket gets the messages; default: this process's own. Two live processes must never share one.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>The key for partner (API) nodes, sent as <c>extra_data.api_key_comfy_org</c>; never logged or recorded.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>How long the whole run may take; the outcome is then <see cref="PromptOutcome.TimedOut"/> and the prompt goes on. Default: no limit.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>An earlier process may have sent this prompt id: look before it is sent.</summary>
+    public bool MayHaveBeenSent { get; init; }
+}
+
+/// <summary>How a prompt that is already on the pod is followed.</summary>
+public sealed record AttachOptions
+{
+    /// <summary>What was submitted, for progress by node; default: what the pod's queue or history says.</summary>
+    public Workflow? Workflow { get; init; }
+
+    /// <summary>The client id it was submitted with, for live messages. Whoever uses that id now goes silent.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>How long to follow; null for no limit.</summary>
+    public TimeSpan? Timeout { get; init; }
+}
