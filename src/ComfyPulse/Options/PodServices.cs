@@ -16,4 +16,7 @@ public sealed record PodServices
 
     /// <summary>Where fresh ids come from. Default: <see cref="Guid.NewGuid"/>.</summary>
     public Func<Guid> NewId { get; init; } = Guid.NewGuid;
+
+    /// <summary>Records all traffic of the clients that use it. Default: nothing is recorded. It never slows or breaks a run; it is disposed by whoever made it.</summary>
+    public PromptRecorder? Recorder { get; init; }
 }
