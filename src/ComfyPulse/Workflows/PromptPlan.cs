@@ -1,10 +1,67 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Unicode;
+
 namespace ComfyPulse.Workflows;
 
 /// <summary>What is expected to run of a workflow: immutable, shared by all runs of it.</summary>
 internal sealed class PromptPlan
 {
+    private readonly Dictionary<string, int> _indexes;
+
+    private PromptPlan(PlanNode[] nodes, Dictionary<string, int> indexes, int[] roots)
+    {
+        Nodes = nodes;
+        _indexes = indexes;
+        Roots = roots;
+    }
+
+    /// <summary>All nodes of the workflow, in the file's order, those that nothing needs included.</summary>
+    public IReadOnlyList<PlanNode> Nodes { get; }
+
+    /// <summary>The output nodes that will run: everything that they need runs with them.</summary>
+    public IReadOnlyList<int> Roots { get; }
+
     /// <param name="workflow">The workflow.</param>
     /// <param name="isOutputClass">Whether a class is an output node, as far as known; null means unknown, then a node that feeds no other counts as one.</param>
     /// <param name="targets">The output nodes asked for; null for all.</param>
-    public static PromptPlan Create(Workflow workflow, Func<string, bool?>? isOutputClass = null, IReadOnlyList<string>? targets = null) => throw new NotSupportedException();
+    /// <param name="costs">What nodes cost; default: the priors.</param>
+    public static PromptPlan Create(Workflow workflow, Func<string, bool?>? isOutputClass = null, IReadOnlyList<string>? targets = null, CostSnapshot? costs = null)
+    {
+        var indexes = workflow.Nodes.Keys.Select((id, index) => (id, index)).ToDictionary(pair => pair.id, pair => pair.index, StringComparer.Ordinal);
+        var nodes = workflow.Nodes.Values
+            .Select(node => new PlanNode(node.Id, node.ClassType, node.Title, Links(node, indexes), (costs ?? CostSnapshot.Priors).Of(workflow, node)))
+            .ToArray();
+        var roots = targets is null ? OutputNodes(nodes, isOutputClass) : Known(targets, indexes);
+        return new PromptPlan(nodes, indexes, roots);
+    }
+
+    /// <summary>The same plan with the output nodes that the pod itself says it will run; ids that the workflow does not have are left out.</summary>
+    public PromptPlan WithRoots(IEnumerable<string> nodeIds) => new((PlanNode[])Nodes, _indexes, Known(nodeIds, _indexes));
+
+    /// <summary>The index of a node; negative for one that the submitted graph does not have.</summary>
+    public int IndexOf(string nodeId) => _indexes.TryGetValue(nodeId, out var index) ? index : -1;
+
+    /// <summary>As <see cref="IndexOf(string)"/>, from received bytes and without allocating.</summary>
+    public int IndexOf(ReadOnlySpan<byte> utf8NodeId)
+    {
+        Span<char> id = stackalloc char[256];
+        return utf8NodeId.Length > id.Length
+            ? IndexOf(Encoding.UTF8.GetString(utf8NodeId))
+            : Utf8.ToUtf16(utf8NodeId, id, out _, out var length) == OperationStatus.Done && _indexes.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(id[..length], out var index)
+                ? index
+                : -1;
+    }
+
+    private static int[] Links(WorkflowNode node, Dictionary<string, int> indexes) =>
+        [.. node.Inputs.Values.Where(input => input.IsLink && indexes.ContainsKey(input.LinkNodeId!)).Select(input => indexes[input.LinkNodeId!]).Distinct()];
+
+    private static int[] OutputNodes(PlanNode[] nodes, Func<string, bool?>? isOutputClass)
+    {
+        var feeds = nodes.SelectMany(node => node.Inputs).ToHashSet();
+        return [.. Enumerable.Range(0, nodes.Length).Where(i => isOutputClass?.Invoke(nodes[i].ClassType) ?? (KnownClasses.IsOutput(nodes[i].ClassType) || !feeds.Contains(i)))];
+    }
+
+    private static int[] Known(IEnumerable<string> ids, Dictionary<string, int> indexes) =>
+        [.. ids.Where(indexes.ContainsKey).Select(id => indexes[id]).Distinct()];
 }
