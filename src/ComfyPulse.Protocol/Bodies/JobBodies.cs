@@ -29,7 +29,153 @@ public sealed record Job(string Id, string Status)
 
     /// <summary>The id that the UI's workflow carried.</summary>
     public string? WorkflowId { get; init; }
+
+    /// <summary>Reads the body; false with a reason where it has no <c>id</c> or no <c>status</c>.</summary>
+    public static bool TryRead(ReadOnlyMemory<byte> utf8, out Job? body, out string? problem) =>
+        BodyReader.TryRead(utf8, "a job", Read, out body, out problem);
+
+    internal static Job? Read(ref JsonCursor json)
+    {
+        if (!json.IsObject)
+        {
+            json.Skip();
+            return null;
+        }
+
+        string? id = null, status = null;
+        var job = new Job("", "");
+        while (json.NextProperty())
+        {
+            if (json.NameIs("id"u8))
+            {
+                id = json.Text();
+            }
+            else if (json.NameIs("status"u8))
+            {
+                status = json.Text();
+            }
+            else if (json.NameIs("execution_error"u8))
+            {
+                job = job with { ExecutionError = ReadError(ref json) };
+            }
+            else
+            {
+                job = ReadFact(job, ref json);
+            }
+        }
+
+        return id is null || status is null ? null : job with { Id = id, Status = status };
+    }
+
+    private static Job ReadFact(Job job, ref JsonCursor json)
+    {
+        if (json.NameIs("priority"u8))
+        {
+            return job with { Priority = json.Number() };
+        }
+
+        if (json.NameIs("create_time"u8))
+        {
+            return job with { CreateTime = json.Integer() };
+        }
+
+        if (json.NameIs("execution_start_time"u8))
+        {
+            return job with { ExecutionStartTime = json.Integer() };
+        }
+
+        if (json.NameIs("execution_end_time"u8))
+        {
+            return job with { ExecutionEndTime = json.Integer() };
+        }
+
+        if (json.NameIs("outputs"u8))
+        {
+            return job with { Outputs = json.RawMembers() };
+        }
+
+        if (json.NameIs("execution_status"u8))
+        {
+            return job with { ExecutionStatus = HistoryStatus.Read(ref json) };
+        }
+
+        if (json.NameIs("outputs_count"u8))
+        {
+            return job with { OutputsCount = json.Int32() };
+        }
+
+        if (json.NameIs("workflow_id"u8))
+        {
+            return job with { WorkflowId = json.Text() };
+        }
+
+        json.Skip();
+        return job;
+    }
+
+    private static ExecutionErrorMessage? ReadError(ref JsonCursor json)
+    {
+        var data = json.Raw();
+        return MessageReader.Read(ServerFrameKind.ExecutionError, "execution_error", data.Utf8.Span) as ExecutionErrorMessage;
+    }
 }
 
 /// <summary><c>GET /api/jobs</c>.</summary>
-public sealed record JobList(IReadOnlyList<Job> Jobs, int? Total, bool HasMore);
+public sealed record JobList(IReadOnlyList<Job> Jobs, int? Total, bool HasMore)
+{
+    /// <summary>Reads the body; false with a reason where it has no <c>jobs</c>.</summary>
+    public static bool TryRead(ReadOnlyMemory<byte> utf8, out JobList? body, out string? problem) =>
+        BodyReader.TryRead(utf8, "a list of jobs", Read, out body, out problem);
+
+    private static JobList? Read(ref JsonCursor json)
+    {
+        if (!json.IsObject)
+        {
+            return null;
+        }
+
+        IReadOnlyList<Job>? jobs = null;
+        int? total = null;
+        var hasMore = false;
+        while (json.NextProperty())
+        {
+            if (json.IsArray && json.NameIs("jobs"u8))
+            {
+                jobs = BodyReader.List(ref json, Job.Read);
+            }
+            else if (json.IsObject && json.NameIs("pagination"u8))
+            {
+                (total, hasMore) = ReadPagination(ref json);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return jobs is null ? null : new JobList(jobs, total, hasMore);
+    }
+
+    private static (int? Total, bool HasMore) ReadPagination(ref JsonCursor json)
+    {
+        int? total = null;
+        var hasMore = false;
+        while (json.NextProperty())
+        {
+            if (json.NameIs("total"u8))
+            {
+                total = json.Int32();
+            }
+            else if (json.NameIs("has_more"u8))
+            {
+                hasMore = json.Flag() ?? false;
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return (total, hasMore);
+    }
+}

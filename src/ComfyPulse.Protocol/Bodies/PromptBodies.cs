@@ -1,42 +1,205 @@
 namespace ComfyPulse.Protocol;
 
-/// <summary>The body of <c>POST /prompt</c>. Null members are not written: ComfyUI answers several explicit nulls with a 500.</summary>
-public sealed record PromptRequest
+/// <summary>200 of <c>POST /prompt</c>. <paramref name="NodeErrors"/> may be filled: those outputs were dropped and the rest runs.</summary>
+public sealed record PromptAccepted(string PromptId, double? Number, IReadOnlyDictionary<string, NodeErrors> NodeErrors)
 {
-    /// <summary>The graph in API format, byte for byte as it will be sent.</summary>
-    public required RawJson Prompt { get; init; }
+    /// <summary>Reads the body; false with a reason where it names no prompt id.</summary>
+    public static bool TryRead(ReadOnlyMemory<byte> utf8, out PromptAccepted? body, out string? problem) =>
+        BodyReader.TryRead(utf8, "an accepted prompt", Read, out body, out problem);
 
-    /// <summary>The client id of the socket that gets the messages; null for an anonymous prompt.</summary>
-    public string? ClientId { get; init; }
+    private static PromptAccepted? Read(ref JsonCursor json)
+    {
+        if (!json.IsObject)
+        {
+            return null;
+        }
 
-    /// <summary>Our own id, canonical lowercase with hyphens. Honoured since 0.3.45; older pods mint their own.</summary>
-    public string? PromptId { get; init; }
+        string? promptId = null;
+        double? number = null;
+        var errors = ComfyPulse.Protocol.NodeErrors.None;
+        while (json.NextProperty())
+        {
+            if (json.NameIs("prompt_id"u8))
+            {
+                promptId = json.Text();
+            }
+            else if (json.NameIs("number"u8))
+            {
+                number = json.Number();
+            }
+            else if (json.NameIs("node_errors"u8))
+            {
+                errors = ComfyPulse.Protocol.NodeErrors.ReadAll(ref json);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
 
-    /// <summary>Priority, lower runs first; null lets the pod count.</summary>
-    public double? Number { get; init; }
-
-    /// <summary>To the front of the queue. Only looked at when <see cref="Number"/> is null.</summary>
-    public bool Front { get; init; }
-
-    /// <summary>A JSON object that the pod keeps with the prompt and gives back in queue and history; null for none.</summary>
-    public RawJson? ExtraData { get; init; }
-
-    /// <summary>The output nodes to run (since 0.3.48); null for all. An empty list is refused by the pod.</summary>
-    public IReadOnlyList<string>? PartialExecutionTargets { get; init; }
+        return promptId is null ? null : new PromptAccepted(promptId, number, errors);
+    }
 }
 
-/// <summary>200 of <c>POST /prompt</c>. <paramref name="NodeErrors"/> may be filled: those outputs were dropped and the rest runs.</summary>
-public sealed record PromptAccepted(string PromptId, double? Number, IReadOnlyDictionary<string, NodeErrors> NodeErrors);
-
 /// <summary>400 of <c>POST /prompt</c>: nothing was queued.</summary>
-public sealed record PromptRefused(PromptError Error, IReadOnlyDictionary<string, NodeErrors> NodeErrors);
+public sealed record PromptRefused(PromptError Error, IReadOnlyDictionary<string, NodeErrors> NodeErrors)
+{
+    /// <summary>Reads the body, also in the forms of before 0.3.28 (<c>error</c> a plain text, <c>node_errors</c> an array); false with a reason where it has no <c>error</c>.</summary>
+    public static bool TryRead(ReadOnlyMemory<byte> utf8, out PromptRefused? body, out string? problem) =>
+        BodyReader.TryRead(utf8, "a refusal", Read, out body, out problem);
 
-/// <summary>One reason of a refusal, in ComfyUI's words.</summary>
+    private static PromptRefused? Read(ref JsonCursor json)
+    {
+        if (!json.IsObject)
+        {
+            return null;
+        }
+
+        PromptError? error = null;
+        var errors = ComfyPulse.Protocol.NodeErrors.None;
+        while (json.NextProperty())
+        {
+            if (json.NameIs("error"u8))
+            {
+                error = PromptError.Read(ref json);
+            }
+            else if (json.NameIs("node_errors"u8))
+            {
+                errors = ComfyPulse.Protocol.NodeErrors.ReadAll(ref json);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return error is null ? null : new PromptRefused(error, errors);
+    }
+}
+
+/// <summary>One reason of a refusal, in ComfyUI's words. A plain text of an old pod is its message, with an empty type.</summary>
 public sealed record PromptError(string Type, string Message, string Details, RawJson ExtraInfo)
 {
     /// <summary>The input that is wrong, where the error names one.</summary>
     public string? InputName { get; init; }
+
+    internal static PromptError? Read(ref JsonCursor json)
+    {
+        if (!json.IsObject)
+        {
+            return json.Text() is { } text ? new PromptError("", text, "", default) : null;
+        }
+
+        string? type = null, message = null, details = null, input = null;
+        RawJson extra = default;
+        while (json.NextProperty())
+        {
+            if (json.NameIs("type"u8))
+            {
+                type = json.Text();
+            }
+            else if (json.NameIs("message"u8))
+            {
+                message = json.Text();
+            }
+            else if (json.NameIs("details"u8))
+            {
+                details = json.Text();
+            }
+            else if (json.NameIs("extra_info"u8))
+            {
+                var inside = json;
+                extra = json.Raw();
+                input = ReadInputName(ref inside);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return type is null && message is null ? null : new PromptError(type ?? "", message ?? "", details ?? "", extra) { InputName = input };
+    }
+
+    private static string? ReadInputName(ref JsonCursor extra)
+    {
+        if (!extra.IsObject)
+        {
+            return null;
+        }
+
+        while (extra.NextProperty())
+        {
+            if (extra.NameIs("input_name"u8))
+            {
+                return extra.Text();
+            }
+
+            extra.Skip();
+        }
+
+        return null;
+    }
 }
 
 /// <summary>What is wrong with one node of a submitted graph.</summary>
-public sealed record NodeErrors(string? ClassType, IReadOnlyList<PromptError> Errors, IReadOnlyList<string> DependentOutputs);
+public sealed record NodeErrors(string? ClassType, IReadOnlyList<PromptError> Errors, IReadOnlyList<string> DependentOutputs)
+{
+    internal static IReadOnlyDictionary<string, NodeErrors> None { get; } = new Dictionary<string, NodeErrors>(StringComparer.Ordinal);
+
+    internal static IReadOnlyDictionary<string, NodeErrors> ReadAll(ref JsonCursor json)
+    {
+        // An empty array on pods before 0.3.28.
+        if (!json.IsObject)
+        {
+            json.Skip();
+            return None;
+        }
+
+        var all = new OrderedDictionary<string, NodeErrors>(StringComparer.Ordinal);
+        while (json.NextProperty())
+        {
+            var node = json.NameText();
+            if (Read(ref json) is { } errors)
+            {
+                all[node] = errors;
+            }
+        }
+
+        return all;
+    }
+
+    private static NodeErrors? Read(ref JsonCursor json)
+    {
+        if (!json.IsObject)
+        {
+            json.Skip();
+            return null;
+        }
+
+        string? classType = null;
+        IReadOnlyList<PromptError> errors = [];
+        IReadOnlyList<string> outputs = [];
+        while (json.NextProperty())
+        {
+            if (json.NameIs("errors"u8))
+            {
+                errors = BodyReader.List(ref json, PromptError.Read);
+            }
+            else if (json.NameIs("dependent_outputs"u8))
+            {
+                outputs = json.Texts();
+            }
+            else if (json.NameIs("class_type"u8))
+            {
+                classType = json.Text();
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return new NodeErrors(classType, errors, outputs);
+    }
+}

@@ -1,13 +1,40 @@
+using System.Text.Json;
+
 namespace ComfyPulse.Protocol;
 
-/// <summary>Walks the nodes of a <c>progress_state</c> in the received bytes. Ids are raw UTF-8, unescaped; nothing is allocated.</summary>
+/// <summary>Walks the nodes of a <c>progress_state</c> in the received bytes. Ids are raw UTF-8, unescaped; nothing is allocated unless an id carries escapes.</summary>
 public ref struct NodeStateReader
 {
+    private JsonCursor _cursor;
+    private bool _isOpen;
+
+    internal NodeStateReader(ReadOnlySpan<byte> data)
+    {
+        _cursor = new JsonCursor(data);
+        try
+        {
+            _isOpen = FindNodes();
+        }
+        catch (JsonException)
+        {
+            _isOpen = false;
+        }
+    }
+
     /// <summary>The node's id, UTF-8.</summary>
     public ReadOnlySpan<byte> NodeId { get; private set; }
 
     /// <summary>The id of the submitted graph's node that this one belongs to, UTF-8; the node's own where none is told.</summary>
     public ReadOnlySpan<byte> RealNodeId { get; private set; }
+
+    /// <summary>The node that a UI lights up for this one, UTF-8; empty where none is told.</summary>
+    public ReadOnlySpan<byte> DisplayNodeId { get; private set; }
+
+    /// <summary>The node that made this one by expansion, UTF-8; empty for a node of the submitted graph.</summary>
+    public ReadOnlySpan<byte> ParentNodeId { get; private set; }
+
+    /// <summary>The state's word, UTF-8; empty where none is told.</summary>
+    public ReadOnlySpan<byte> State { get; private set; }
 
     /// <summary>Steps done; 0 where unreadable.</summary>
     public double Value { get; private set; }
@@ -15,9 +42,95 @@ public ref struct NodeStateReader
     /// <summary>Steps in all; 1 where unreadable.</summary>
     public double Max { get; private set; }
 
+    /// <summary>Whether the pod wrote its numbers as ints: the steps of a bar, or a cached node.</summary>
+    public bool HasIntegers { get; private set; }
+
     /// <summary>Whether the node is <c>finished</c>.</summary>
-    public bool IsFinished { get; private set; }
+    public readonly bool IsFinished => State.SequenceEqual("finished"u8);
 
     /// <summary>Moves to the next node; false at the end or where the rest cannot be read.</summary>
-    public bool MoveNext() => throw new NotSupportedException();
+    public bool MoveNext()
+    {
+        try
+        {
+            while (_isOpen && _cursor.NextProperty())
+            {
+                if (_cursor.IsObject)
+                {
+                    ReadNode();
+                    return true;
+                }
+
+                _cursor.Skip();
+            }
+        }
+        catch (JsonException)
+        {
+            // The rest is cut off or broken: what was read before it stands.
+        }
+
+        _isOpen = false;
+        return false;
+    }
+
+    private bool FindNodes()
+    {
+        if (!_cursor.Start() || !_cursor.IsObject)
+        {
+            return false;
+        }
+
+        while (_cursor.NextProperty())
+        {
+            if (_cursor.NameIs("nodes"u8) && _cursor.IsObject)
+            {
+                return true;
+            }
+
+            _cursor.Skip();
+        }
+
+        return false;
+    }
+
+    private void ReadNode()
+    {
+        NodeId = _cursor.Name;
+        RealNodeId = DisplayNodeId = ParentNodeId = State = default;
+        (Value, Max, HasIntegers) = (0, 1, false);
+        while (_cursor.NextProperty())
+        {
+            if (_cursor.NameIs("value"u8))
+            {
+                HasIntegers = _cursor.IsInteger;
+                Value = _cursor.Number() ?? 0;
+            }
+            else if (_cursor.NameIs("max"u8))
+            {
+                Max = _cursor.Number() ?? 1;
+            }
+            else if (_cursor.NameIs("state"u8))
+            {
+                State = _cursor.Id();
+            }
+            else if (_cursor.NameIs("real_node_id"u8))
+            {
+                RealNodeId = _cursor.Id();
+            }
+            else if (_cursor.NameIs("display_node_id"u8))
+            {
+                DisplayNodeId = _cursor.Id();
+            }
+            else if (_cursor.NameIs("parent_node_id"u8))
+            {
+                ParentNodeId = _cursor.Id();
+            }
+            else
+            {
+                _cursor.Skip();
+            }
+        }
+
+        RealNodeId = RealNodeId.IsEmpty ? NodeId : RealNodeId;
+    }
 }

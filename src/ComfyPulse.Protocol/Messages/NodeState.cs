@@ -17,6 +17,9 @@ public sealed record NodeState(
     string? ParentNodeId,
     string? RealNodeId)
 {
+    /// <summary>Whether the wire has the numbers as ints (<c>1</c>: the steps of a bar, or a cached node) or as floats (<c>1.0</c>: a node without a bar).</summary>
+    public bool HasIntegers { get; init; }
+
     /// <summary>The node is done.</summary>
     public const string Finished = "finished";
 
