@@ -99,4 +99,8 @@ public sealed class NodeValues(IReadOnlyDictionary<string, object?> values)
 /// <param name="TempDirectory">Where previews are saved.</param>
 /// <param name="StepTime">How long a simulated step takes.</param>
 /// <param name="Version">The ComfyUI version spoken.</param>
-public sealed record NodeEnvironment(string InputDirectory, string OutputDirectory, string TempDirectory, TimeSpan StepTime, string Version);
+public sealed record NodeEnvironment(string InputDirectory, string OutputDirectory, string TempDirectory, TimeSpan StepTime, string Version)
+{
+    /// <summary>The clock, for dates in file names. Default: the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -31,6 +31,12 @@ public sealed class NodeClass(string name, Func<NodeCall, ValueTask<NodeResult>>
     /// <summary>Its outputs, in order.</summary>
     public IReadOnlyList<NodeOutput> Outputs { get; init; } = [];
 
+    /// <summary>The hidden inputs that <c>/object_info</c> names, in ComfyUI's words: <c>PROMPT</c>, <c>EXTRA_PNGINFO</c>, <c>UNIQUE_ID</c>. Every node can read them from its <see cref="NodeCall"/>.</summary>
+    public IReadOnlyList<string> HiddenInputs { get; init; } = [];
+
+    /// <summary>Whether <c>/object_info</c> describes it in the form of ComfyUI's V3 node API (<c>["COMBO", {"options": …}]</c>, options always there) in place of the older one (<c>[["a", "b"]]</c>).</summary>
+    public bool IsV3 { get; init; }
+
     /// <summary>Whether it is an output node: what a prompt runs for.</summary>
     public bool IsOutputNode { get; init; }
 
@@ -73,6 +79,9 @@ public sealed record NodeInput(string Name, string Type)
 
     /// <summary>The choices of a <c>COMBO</c>, asked each time (files may come and go).</summary>
     public Func<IReadOnlyList<string>>? Options { get; init; }
+
+    /// <summary>Whether <see cref="NodeClass.Validate"/> looks at it: then its limits and choices are not checked by the schema, as for an argument of ComfyUI's <c>VALIDATE_INPUTS</c>.</summary>
+    public bool IsCheckedByClass { get; init; }
 
     /// <summary>Further members of the input's options in <c>/object_info</c>.</summary>
     public JsonObject? Extra { get; init; }

@@ -1,0 +1,87 @@
+using System.IO.Compression;
+using System.Text.Json.Nodes;
+using ComfyPulse.EmbeddedPod.BuiltIn.Files;
+using ComfyPulse.EmbeddedPod.Imaging;
+
+namespace ComfyPulse.EmbeddedPod.BuiltIn.Images;
+
+/// <summary><c>SaveImage</c> and <c>PreviewImage</c>: PNG files in the output or the temporary folder, with the graph in them.</summary>
+internal static class SaveImage
+{
+    public static NodeClass Create() => new(nameof(SaveImage), call => SaveAsync(call, "output", call.Inputs.Text("filename_prefix", "ComfyUI"), CompressionLevel.Optimal))
+    {
+        DisplayName = "Save Image",
+        Category = "image",
+        Description = "Saves the pictures as PNG files in the output folder.",
+        Inputs =
+        [
+            new NodeInput("images", "IMAGE") { Extra = new JsonObject { ["tooltip"] = "The pictures to save." } },
+            new NodeInput("filename_prefix", "STRING")
+            {
+                Default = "ComfyUI",
+                Extra = new JsonObject { ["tooltip"] = "How the files' names start. It may hold folders, and %width%, %height%, %year%, %month%, %day%, %hour%, %minute%, %second%." },
+            },
+        ],
+        HiddenInputs = ["PROMPT", "EXTRA_PNGINFO"],
+        Outputs = [new NodeOutput("IMAGE", "images")],
+        IsOutputNode = true,
+        ExtraInfo = Schema.Info(essentials: "Basics", "save", "export image", "write image"),
+    };
+
+    public static NodeClass CreatePreview() => new("PreviewImage", call => SaveAsync(call, "temp", $"ComfyUI_temp_{Suffix(call)}", CompressionLevel.Fastest))
+    {
+        DisplayName = "Preview Image",
+        Category = "image",
+        Description = "Shows the pictures; their files are temporary.",
+        Inputs = [Schema.Link("images", "IMAGE")],
+        HiddenInputs = ["PROMPT", "EXTRA_PNGINFO"],
+        Outputs = [new NodeOutput("IMAGE", "images")],
+        IsOutputNode = true,
+        ExtraInfo = Schema.Info(essentials: "Basics", "preview", "show image"),
+    };
+
+    private static async ValueTask<NodeResult> SaveAsync(NodeCall call, string type, string prefix, CompressionLevel level)
+    {
+        var images = call.Inputs.Get<PixelImage>("images");
+        var root = type == "output" ? call.Environment.OutputDirectory : call.Environment.TempDirectory;
+        var texts = PngMetadata.For(call, images);
+        var names = OutputNames.Plan(root, prefix, images.Width, images.Height, call.Environment.Time);
+        var saved = new JsonArray();
+        for (var i = 0; i < images.Frames; i++)
+        {
+            var file = names.FileName(i, ".png");
+            var png = PngWriter.Encode(images.ToRgb(i), images.Width, images.Height, PixelImage.Channels, texts, level);
+            await WriteAsync(names.Folder, file, png).ConfigureAwait(false);
+            saved.Add((JsonNode)new JsonObject { ["filename"] = file, ["subfolder"] = names.Subfolder, ["type"] = type });
+        }
+
+        return new NodeResult.Values([images], new JsonObject { ["images"] = saved });
+    }
+
+    private static async Task WriteAsync(string folder, string file, byte[] bytes)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            await File.WriteAllBytesAsync(Path.Combine(folder, file), bytes).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new NodeFailureException("OSError", error.Message);
+        }
+    }
+
+    // ComfyUI's previews have five letters that differ from node to node and from start to start.
+    private static string Suffix(NodeCall call)
+    {
+        const ulong Letters = 26;
+        var hash = Hashing.Of($"{call.PromptId}/{call.NodeId}");
+        return string.Create(5, hash, static (letters, rest) =>
+        {
+            for (var i = 0; i < letters.Length; i++, rest /= Letters)
+            {
+                letters[i] = (char)('a' + (rest % Letters));
+            }
+        });
+    }
+}

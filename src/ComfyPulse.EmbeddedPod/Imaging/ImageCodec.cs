@@ -1,0 +1,64 @@
+using SkiaSharp;
+
+namespace ComfyPulse.EmbeddedPod.Imaging;
+
+/// <summary>Picture files to pixels and back: the only place that knows the imaging library. PNG is written by <see cref="PngWriter"/>.</summary>
+internal static class ImageCodec
+{
+    /// <summary>The most pixels that a file may claim, all its frames together. Looked at before anything is allocated.</summary>
+    public const int MaxPixels = PixelImage.MaxPixels;
+
+    /// <summary>The first picture of a file, upright; null if it is no picture, is damaged beyond its header, or is too large.</summary>
+    public static RgbaImage? Decode(ReadOnlySpan<byte> file) => DecodeFrames(file, maxFrames: 1) is [var first, ..] ? first : null;
+
+    /// <summary>The pictures of a file (several if it is animated), upright; empty if it is no picture or is too large.</summary>
+    public static IReadOnlyList<RgbaImage> DecodeFrames(ReadOnlySpan<byte> file, int maxFrames = int.MaxValue)
+    {
+        using var data = SKData.CreateCopy(file);
+        using var stream = new SKMemoryStream(data);
+        using var codec = SKCodec.Create(stream, out var opened);
+        if (opened != SKCodecResult.Success || codec.Info.Width < 1 || codec.Info.Height < 1 || (long)codec.Info.Width * codec.Info.Height > MaxPixels)
+        {
+            return [];
+        }
+
+        var wanted = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
+        var hasAlpha = codec.Info.AlphaType != SKAlphaType.Opaque;
+        var count = Math.Min(maxFrames, Math.Max(1, codec.FrameCount));
+        var frames = new List<RgbaImage>();
+        for (var i = 0; i < count && (long)(i + 1) * wanted.Width * wanted.Height <= MaxPixels; i++)
+        {
+            using var bitmap = new SKBitmap(wanted);
+            var result = codec.GetPixels(wanted, bitmap.GetPixels(), new SKCodecOptions(i));
+            if (result is not (SKCodecResult.Success or SKCodecResult.IncompleteInput))
+            {
+                break;
+            }
+
+            var upright = Orientation.Apply(new RgbaImage(wanted.Width, wanted.Height, bitmap.GetPixelSpan().ToArray(), hasAlpha), (int)codec.EncodedOrigin);
+            frames.Add(upright);
+        }
+
+        return frames;
+    }
+
+    /// <summary>A JPEG; alpha is ignored.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="quality">0 to 100.</param>
+    public static byte[] EncodeJpeg(RgbaImage image, int quality) => Encode(image, SKEncodedImageFormat.Jpeg, quality, SKAlphaType.Opaque);
+
+    /// <summary>A WebP, with alpha if the picture has it.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="quality">0 to 100.</param>
+    public static byte[] EncodeWebp(RgbaImage image, int quality) =>
+        Encode(image, SKEncodedImageFormat.Webp, quality, image.HasAlpha ? SKAlphaType.Unpremul : SKAlphaType.Opaque);
+
+    private static byte[] Encode(RgbaImage image, SKEncodedImageFormat format, int quality, SKAlphaType alpha)
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, alpha));
+        image.Pixels.CopyTo(bitmap.GetPixelSpan());
+        using var encoded = bitmap.Encode(format, Math.Clamp(quality, 0, 100))
+            ?? throw new InvalidOperationException($"The picture of {image.Width}x{image.Height} could not be written as {format}.");
+        return encoded.ToArray();
+    }
+}
