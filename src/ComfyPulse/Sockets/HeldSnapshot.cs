@@ -1,0 +1,34 @@
+using System.Buffers;
+
+namespace ComfyPulse.Sockets;
+
+/// <summary>The newest snapshot of one kind that has not been delivered yet; a newer one of the same prompt takes its place unread.</summary>
+internal sealed class HeldSnapshot : IDisposable
+{
+    private byte[]? _buffer;
+    private int _length;
+
+    /// <summary>Whose snapshot it is; null while nothing is held.</summary>
+    public string? PromptId { get; private set; }
+
+    public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
+
+    /// <summary>Takes a buffer over and gives the one held before, to be filled anew; null for none.</summary>
+    public byte[]? Swap(byte[] buffer, string promptId, int length)
+    {
+        var before = _buffer;
+        (_buffer, PromptId, _length) = (buffer, promptId, length);
+        return before;
+    }
+
+    public void Clear() => PromptId = null;
+
+    public void Dispose()
+    {
+        if (_buffer is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = null;
+        }
+    }
+}

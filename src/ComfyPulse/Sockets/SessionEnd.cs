@@ -1,0 +1,8 @@
+namespace ComfyPulse.Sockets;
+
+/// <summary>How one socket ended. Sessions end as a value, never as an exception.</summary>
+/// <param name="WasOpen">Whether the pod had greeted.</param>
+/// <param name="Reason">Why it ended.</param>
+/// <param name="Detail">A sentence for people, without secrets.</param>
+/// <param name="Status">The HTTP status of a refused upgrade.</param>
+internal sealed record SessionEnd(bool WasOpen, OutageReason Reason, string Detail, int? Status = null);

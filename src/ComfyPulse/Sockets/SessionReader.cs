@@ -1,0 +1,187 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using ComfyPulse.Diagnostics;
+using ComfyPulse.Protocol;
+using ComfyPulse.Recording;
+
+namespace ComfyPulse.Sockets;
+
+/// <summary>The read loop of one socket: whole frames out of one growing buffer, snapshots thinned, what cannot be read skipped.</summary>
+/// <remarks>
+/// A snapshot (<c>progress_state</c>, <c>progress</c>) is held until something else arrives or until a receive would wait. So a burst is read as its newest state,
+/// and a lone snapshot is delivered at once: no timer, no latency.
+/// </remarks>
+internal sealed class SessionReader : IDisposable
+{
+    private const int SmallBuffer = 16 * 1024;
+    private const int KeptBuffer = 1024 * 1024;
+
+    private readonly WebSocket _socket;
+    private readonly ISocketListener _listener;
+    private readonly IRecordingSocketTap? _tap;
+    private readonly int _maxFrameBytes;
+    private readonly HeldSnapshot _states = new();
+    private readonly HeldSnapshot _steps = new();
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(SmallBuffer);
+
+    public SessionReader(WebSocket socket, ISocketListener listener, int maxFrameBytes, IRecordingSocketTap? tap) =>
+        (_socket, _listener, _maxFrameBytes, _tap) = (socket, listener, maxFrameBytes, tap);
+
+    /// <summary>Reads until the pod closes the socket; the exceptions of a socket that breaks pass.</summary>
+    public async Task ReadToEndAsync(CancellationToken abort)
+    {
+        while (true)
+        {
+            var (kind, length, tooLarge) = await ReceiveFrameAsync(abort).ConfigureAwait(false);
+            if (kind == WebSocketMessageType.Close)
+            {
+                Flush();
+                return;
+            }
+
+            if (tooLarge)
+            {
+                Skip("too_large", $"A frame of {length} bytes is over the limit of {_maxFrameBytes}.");
+            }
+            else if (kind == WebSocketMessageType.Text)
+            {
+                TakeText(length);
+            }
+            else
+            {
+                TakeBinary(length);
+            }
+
+            ShrinkBuffer();
+        }
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+        _states.Dispose();
+        _steps.Dispose();
+    }
+
+    private async ValueTask<(WebSocketMessageType Kind, long Length, bool TooLarge)> ReceiveFrameAsync(CancellationToken abort)
+    {
+        var (count, dropped) = (0, 0L);
+        while (true)
+        {
+            if (count == Math.Min(_buffer.Length, _maxFrameBytes))
+            {
+                if (count < _maxFrameBytes)
+                {
+                    Grow(count);
+                }
+                else
+                {
+                    // Over the limit: what has come is forgotten and the rest is drained through the same buffer.
+                    (count, dropped) = (0, dropped + count);
+                }
+            }
+
+            var room = _buffer.AsMemory(count, Math.Min(_buffer.Length, _maxFrameBytes) - count);
+            var receiving = _socket.ReceiveAsync(room, abort);
+            if (!receiving.IsCompleted)
+            {
+                Flush();
+            }
+
+            var received = await receiving.ConfigureAwait(false);
+            count += received.Count;
+            if (received.EndOfMessage)
+            {
+                return (received.MessageType, dropped + count, dropped > 0);
+            }
+        }
+    }
+
+    private void TakeText(long length)
+    {
+        var utf8 = _buffer.AsSpan(0, (int)length);
+        _tap?.OnText(utf8);
+        SocketMetrics.FrameReceived();
+        var frame = ServerFrame.Read(utf8);
+        if (frame.Kind == ServerFrameKind.Unreadable)
+        {
+            Skip("unreadable", frame.Problem ?? "unreadable");
+            return;
+        }
+
+        if (frame is { Kind: ServerFrameKind.ProgressState or ServerFrameKind.Progress, PromptId: { } promptId })
+        {
+            Hold(frame.Kind == ServerFrameKind.ProgressState ? _states : _steps, promptId, (int)length);
+            return;
+        }
+
+        Flush();
+        _listener.OnText(frame, utf8);
+    }
+
+    private void TakeBinary(long length)
+    {
+        Flush();
+        var frame = _buffer.AsMemory(0, (int)length);
+        _tap?.OnBinary(frame.Span);
+        SocketMetrics.FrameReceived();
+        _listener.OnBinary(frame);
+    }
+
+    private void Hold(HeldSnapshot slot, string promptId, int length)
+    {
+        if (slot.PromptId is { } held)
+        {
+            if (held == promptId)
+            {
+                SocketMetrics.FrameThinned();
+            }
+            else
+            {
+                Flush();
+            }
+        }
+
+        _buffer = slot.Swap(_buffer, promptId, length) ?? ArrayPool<byte>.Shared.Rent(SmallBuffer);
+    }
+
+    private void Flush()
+    {
+        Flush(_states);
+        Flush(_steps);
+    }
+
+    private void Flush(HeldSnapshot slot)
+    {
+        if (slot.PromptId is not null)
+        {
+            var utf8 = slot.Bytes;
+            _listener.OnText(ServerFrame.Read(utf8), utf8);
+            slot.Clear();
+        }
+    }
+
+    private void Skip(string reason, string detail)
+    {
+        SocketMetrics.FrameSkipped(reason);
+        _listener.OnSkipped(reason, detail);
+    }
+
+    private void Grow(int count)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(_maxFrameBytes, 2L * _buffer.Length));
+        _buffer.AsSpan(0, count).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
+    }
+
+    private void ShrinkBuffer()
+    {
+        if (_buffer.Length > KeptBuffer)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = ArrayPool<byte>.Shared.Rent(SmallBuffer);
+        }
+    }
+}
