@@ -30,20 +30,17 @@ internal static class OutputFile
     private static async Task<bool> TryWriteAsync(string path, ExistingFile existing, Func<Stream, Task> write)
     {
         var part = path + ".part";
-        FileStream file;
+        var isOurs = false;
         try
         {
-            file = new FileStream(part, existing == ExistingFile.Keep ? FileMode.CreateNew : FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
-        }
-        catch (IOException) when (existing == ExistingFile.Keep && Path.Exists(part))
-        {
-            return false;
-        }
-
-        try
-        {
-            await using (file.ConfigureAwait(false))
+            using (var file = TryCreate(part, existing))
             {
+                if (file is null)
+                {
+                    return false;
+                }
+
+                isOurs = true;
                 await write(file).ConfigureAwait(false);
             }
 
@@ -51,7 +48,22 @@ internal static class OutputFile
         }
         finally
         {
-            File.Delete(part);
+            if (isOurs)
+            {
+                File.Delete(part);
+            }
+        }
+    }
+
+    private static FileStream? TryCreate(string part, ExistingFile existing)
+    {
+        try
+        {
+            return new FileStream(part, existing == ExistingFile.Keep ? FileMode.CreateNew : FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
+        }
+        catch (IOException) when (existing == ExistingFile.Keep && Path.Exists(part))
+        {
+            return null;
         }
     }
 

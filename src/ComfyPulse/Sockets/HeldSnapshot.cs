@@ -8,20 +8,19 @@ internal sealed class HeldSnapshot : IDisposable
     private byte[]? _buffer;
     private int _length;
 
-    /// <summary>Whose snapshot it is; null while nothing is held.</summary>
-    public string? PromptId { get; private set; }
+    public bool IsHeld { get; private set; }
 
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
 
     /// <summary>Takes a buffer over and gives the one held before, to be filled anew; null for none.</summary>
-    public byte[]? Swap(byte[] buffer, string promptId, int length)
+    public byte[]? Swap(byte[] buffer, int length)
     {
         var before = _buffer;
-        (_buffer, PromptId, _length) = (buffer, promptId, length);
+        (_buffer, _length, IsHeld) = (buffer, length, true);
         return before;
     }
 
-    public void Clear() => PromptId = null;
+    public void Clear() => IsHeld = false;
 
     public void Dispose()
     {

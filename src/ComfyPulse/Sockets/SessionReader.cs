@@ -110,9 +110,9 @@ internal sealed class SessionReader : IDisposable
             return;
         }
 
-        if (frame is { Kind: ServerFrameKind.ProgressState or ServerFrameKind.Progress, PromptId: { } promptId })
+        if (frame is { Kind: ServerFrameKind.ProgressState or ServerFrameKind.Progress, HasPromptId: true })
         {
-            Hold(frame.Kind == ServerFrameKind.ProgressState ? _states : _steps, promptId, (int)length);
+            Hold(frame.Kind == ServerFrameKind.ProgressState ? _states : _steps, frame.PromptIdUtf8, (int)length);
             return;
         }
 
@@ -129,11 +129,11 @@ internal sealed class SessionReader : IDisposable
         _listener.OnBinary(frame);
     }
 
-    private void Hold(HeldSnapshot slot, string promptId, int length)
+    private void Hold(HeldSnapshot slot, ReadOnlySpan<byte> promptId, int length)
     {
-        if (slot.PromptId is { } held)
+        if (slot.IsHeld)
         {
-            if (held == promptId)
+            if (ServerFrame.Read(slot.Bytes).PromptIdUtf8.SequenceEqual(promptId))
             {
                 SocketMetrics.FrameThinned();
             }
@@ -143,7 +143,7 @@ internal sealed class SessionReader : IDisposable
             }
         }
 
-        _buffer = slot.Swap(_buffer, promptId, length) ?? ArrayPool<byte>.Shared.Rent(SmallBuffer);
+        _buffer = slot.Swap(_buffer, length) ?? ArrayPool<byte>.Shared.Rent(SmallBuffer);
     }
 
     private void Flush()
@@ -154,7 +154,7 @@ internal sealed class SessionReader : IDisposable
 
     private void Flush(HeldSnapshot slot)
     {
-        if (slot.PromptId is not null)
+        if (slot.IsHeld)
         {
             var utf8 = slot.Bytes;
             _listener.OnText(ServerFrame.Read(utf8), utf8);
