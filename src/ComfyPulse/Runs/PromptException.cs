@@ -1,3 +1,5 @@
+using ComfyPulse.Runs;
+
 namespace ComfyPulse;
 
 /// <summary>A prompt did not succeed. <see cref="Outcome"/> has the facts: <c>catch (PromptException e) when (e.Outcome is PromptOutcome.Failed)</c>.</summary>
@@ -12,5 +14,5 @@ public sealed class PromptException(PromptId promptId, PromptOutcome outcome) : 
     /// <inheritdoc/>
     public override bool IsTransient => Outcome is PromptOutcome.Lost or PromptOutcome.Removed or PromptOutcome.Interrupted;
 
-    private static string Describe(PromptId promptId, PromptOutcome outcome) => $"Prompt {promptId} ended as {outcome.Word}.";
+    private static string Describe(PromptId promptId, PromptOutcome outcome) => OutcomeWords.Describe(promptId, outcome);
 }

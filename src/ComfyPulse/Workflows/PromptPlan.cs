@@ -8,12 +8,14 @@ namespace ComfyPulse.Workflows;
 internal sealed class PromptPlan
 {
     private readonly Dictionary<string, int> _indexes;
+    private readonly bool[] _needed;
 
     private PromptPlan(PlanNode[] nodes, Dictionary<string, int> indexes, int[] roots)
     {
         Nodes = nodes;
         _indexes = indexes;
         Roots = roots;
+        _needed = Ancestors(nodes, roots);
     }
 
     /// <summary>All nodes of the workflow, in the file's order, those that nothing needs included.</summary>
@@ -39,6 +41,9 @@ internal sealed class PromptPlan
     /// <summary>The same plan with the output nodes that the pod itself says it will run; ids that the workflow does not have are left out.</summary>
     public PromptPlan WithRoots(IEnumerable<string> nodeIds) => new((PlanNode[])Nodes, _indexes, Known(nodeIds, _indexes));
 
+    /// <summary>Whether a node is an output node that will run, or one that such a node needs.</summary>
+    public bool IsNeeded(int index) => _needed[index];
+
     /// <summary>The index of a node; negative for one that the submitted graph does not have.</summary>
     public int IndexOf(string nodeId) => _indexes.TryGetValue(nodeId, out var index) ? index : -1;
 
@@ -60,6 +65,22 @@ internal sealed class PromptPlan
     {
         var feeds = nodes.SelectMany(node => node.Inputs).ToHashSet();
         return [.. Enumerable.Range(0, nodes.Length).Where(i => isOutputClass?.Invoke(nodes[i].ClassType) ?? (KnownClasses.IsOutput(nodes[i].ClassType) || !feeds.Contains(i)))];
+    }
+
+    private static bool[] Ancestors(PlanNode[] nodes, int[] roots)
+    {
+        var needed = new bool[nodes.Length];
+        var open = new Stack<int>(roots);
+        while (open.TryPop(out var index))
+        {
+            if (!needed[index])
+            {
+                needed[index] = true;
+                Array.ForEach(nodes[index].Inputs, open.Push);
+            }
+        }
+
+        return needed;
     }
 
     private static int[] Known(IEnumerable<string> ids, Dictionary<string, int> indexes) =>

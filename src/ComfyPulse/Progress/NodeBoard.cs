@@ -1,0 +1,293 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using ComfyPulse.Workflows;
+
+namespace ComfyPulse.Progress;
+
+/// <summary>Where each node of a run stands, and from that the share of the work that is done. Deterministic, and a join: the order in which things are told does not matter.</summary>
+/// <remarks>Only nodes that will still run count: cached ones leave the total, and so do those that nothing unfinished needs any more (a lazy branch not taken). Expanded nodes count within the node that they stand for.</remarks>
+internal sealed class NodeBoard(PromptPlan? plan)
+{
+    /// <summary>Short of 1, which is said at success only.</summary>
+    private const double AlmostDone = 0.99;
+
+    private readonly InnerNodes _inner = new();
+    private readonly LooseNodes? _loose = plan is null ? new() : null;
+    private NodeCell[] _cells = new NodeCell[plan?.Nodes.Count ?? 0];
+    private PromptPlan? _plan = plan;
+    private int _starts;
+    private double _total;
+    private double _done;
+    private bool _isStale = true;
+
+    /// <summary>The share of the work that is done: 0 to 0.99, never falling.</summary>
+    public double Fraction { get; private set; }
+
+    public int NodesDone { get; private set; }
+
+    public int NodesCached { get; private set; }
+
+    public int NodesTotal { get; private set; }
+
+    /// <summary>Whether the total is a guess, because the workflow is not known.</summary>
+    public bool IsGuess => _plan is null;
+
+    /// <summary>Whether nodes have expanded into others.</summary>
+    public bool HasInnerNodes => _inner.Any;
+
+    /// <summary>The output nodes that the pod says it runs.</summary>
+    public void SetRoots(IReadOnlyList<string> nodeIds)
+    {
+        _plan = _plan?.WithRoots(nodeIds);
+        Recount();
+    }
+
+    /// <summary>Counts anew after <see cref="Cache"/>.</summary>
+    public void Recount()
+    {
+        _isStale = true;
+        Count();
+    }
+
+    public int IndexOf(string nodeId) => _plan is { } known ? known.IndexOf(nodeId) : _loose!.IndexOf(nodeId);
+
+    public NodeStage StageOf(int index) => (uint)index < (uint)_cells.Length ? _cells[index].Stage : NodeStage.Waiting;
+
+    public (string Id, string? ClassType, string? Title) Describe(int index) =>
+        _plan is { } known ? (known.Nodes[index].Id, known.Nodes[index].ClassType, known.Nodes[index].Title) : (_loose!.IdOf(index), null, null);
+
+    /// <summary>The result of this node is cached. True if that is news; <see cref="Recount"/> when all are told.</summary>
+    public bool Cache(string nodeId)
+    {
+        var index = _plan is null ? -1 : _plan.IndexOf(nodeId);
+        if (index < 0 || _cells[index].Stage != NodeStage.Waiting)
+        {
+            return false;
+        }
+
+        _cells[index].Stage = NodeStage.Cached;
+        return true;
+    }
+
+    /// <summary>One node of a <c>progress_state</c>. Allocates only for what is new.</summary>
+    public (NodeChanges Changes, int Index) Tell(ReadOnlySpan<byte> nodeId, ReadOnlySpan<byte> realNodeId, double value, double max, bool isFinished)
+    {
+        var index = _plan is { } known ? known.IndexOf(nodeId) : nodeId.SequenceEqual(realNodeId) ? Loose(nodeId) : -1;
+        if (index >= 0)
+        {
+            return (Tell(index, value, max, isFinished), index);
+        }
+
+        var owner = _plan is { } plan ? plan.IndexOf(realNodeId) : Loose(realNodeId);
+        return owner < 0 ? default : (TellInner(nodeId, owner, value, max, isFinished), owner);
+    }
+
+    /// <summary>A node begins, or begins again after its lazy inputs. <paramref name="displayNodeId"/> tells whose inner node it is.</summary>
+    public (NodeChanges Changes, int Index) Start(string nodeId, string? displayNodeId)
+    {
+        var index = IndexOf(nodeId);
+        if (index < 0 && _inner.Find(nodeId) is { } inner)
+        {
+            return (Start(inner.Owner), inner.Owner);
+        }
+
+        if (index >= 0)
+        {
+            return (Start(index), index);
+        }
+
+        var owner = displayNodeId is not null && displayNodeId != nodeId ? IndexOf(displayNodeId) : -1;
+        owner = owner >= 0 || _plan is null ? owner : OwnerByName(nodeId);
+        if (owner < 0)
+        {
+            return _plan is null ? Start(Loose(Encoding.UTF8.GetBytes(nodeId))) is var changes ? (changes, IndexOf(nodeId)) : default : default;
+        }
+
+        return (Start(owner) | TellInner(Encoding.UTF8.GetBytes(nodeId), owner, 0, 1, isFinished: false), owner);
+    }
+
+    /// <summary>A step of a node's bar.</summary>
+    public (NodeChanges Changes, int Index) Step(string nodeId, double value, double max)
+    {
+        var index = IndexOf(nodeId);
+        return index >= 0 ? (Tell(index, value, max, isFinished: false), index)
+            : _inner.Find(nodeId) is { } inner ? (TellInner(Encoding.UTF8.GetBytes(nodeId), inner.Owner, value, max, isFinished: false), inner.Owner)
+            : default;
+    }
+
+    /// <summary>A node has delivered, so it is done.</summary>
+    public NodeChanges Finish(int index) => Tell(index, 1, 1, isFinished: true);
+
+    /// <summary>The nodes at work, in the order in which they began.</summary>
+    public IReadOnlyList<int> Running()
+    {
+        var running = new List<int>();
+        for (var i = 0; i < _cells.Length; i++)
+        {
+            if (_cells[i].Stage == NodeStage.Running)
+            {
+                running.Add(i);
+            }
+        }
+
+        running.Sort((a, b) => _cells[a].Order.CompareTo(_cells[b].Order));
+        return running;
+    }
+
+    /// <summary>A node's bar: its own, or that of the inner node of it that moved last; null for none.</summary>
+    public (double Step, double Steps)? BarOf(int index) => _cells[index].Max > 1 ? (_cells[index].Value, _cells[index].Max) : null;
+
+    /// <summary>Whether a node is reached from another by links: then it may be at work for that one's lazy inputs.</summary>
+    public bool Needs(int node, int other) => _plan is { } known && PlanWalk.Reaches(known, node, other);
+
+    /// <summary>The output nodes that run.</summary>
+    public IReadOnlyList<int> Roots => _plan?.Roots ?? [];
+
+    private NodeChanges Start(int index) =>
+        _cells[index].Stage is NodeStage.Finished or NodeStage.Running or NodeStage.Passed ? NodeChanges.None : Tell(index, 0, 1, isFinished: false);
+
+    private NodeChanges Tell(int index, double value, double max, bool isFinished)
+    {
+        ref var cell = ref _cells[index];
+        if (cell.Stage is NodeStage.Cached && isFinished && _plan!.Roots.Contains(index))
+        {
+            cell.Stage = NodeStage.Passed;
+            Recount();
+            return NodeChanges.Moved;
+        }
+
+        if (cell.Stage is NodeStage.Finished or NodeStage.Passed)
+        {
+            return NodeChanges.None;
+        }
+
+        var changes = NodeChanges.None;
+        if (cell.Stage != NodeStage.Running)
+        {
+            cell.Stage = NodeStage.Running;
+            cell.Order = ++_starts;
+            changes = NodeChanges.Started | NodeChanges.Moved;
+        }
+
+        if (isFinished)
+        {
+            cell.Stage = NodeStage.Finished;
+            changes |= NodeChanges.Finished | NodeChanges.Moved;
+        }
+
+        // An expanding node tells 0 of 1 in every snapshot; the bar is then its inner nodes'.
+        var hasBar = max > 1;
+        if (hasBar && (cell.Value != value || cell.Max != max))
+        {
+            (cell.Value, cell.Max) = (value, max);
+            changes |= NodeChanges.Moved;
+        }
+
+        var done = isFinished ? 1 : max > 0 && value > 0 ? Math.Min(value / max, AlmostDone) : 0;
+        Advance(index, done, changes.HasFlag(NodeChanges.Started) || changes.HasFlag(NodeChanges.Finished));
+        return changes;
+    }
+
+    private NodeChanges TellInner(ReadOnlySpan<byte> nodeId, int owner, double value, double max, bool isFinished)
+    {
+        var (isNew, moved, share) = _inner.Tell(nodeId, owner, value, max, isFinished);
+        if (!isNew && !moved)
+        {
+            return NodeChanges.None;
+        }
+
+        var changes = (isNew ? NodeChanges.InnerStarted : NodeChanges.None) | NodeChanges.Moved | Start(owner);
+        if (_cells[owner].Stage == NodeStage.Running)
+        {
+            (_cells[owner].Value, _cells[owner].Max) = max > 1 && !isFinished ? (value, max) : (0, 0);
+            Advance(owner, share, transition: false);
+        }
+
+        return changes;
+    }
+
+    /// <summary>Inner ids look like <c>owner.0.0.1</c>; pods that do not tell the owner are taken at their naming.</summary>
+    private int OwnerByName(string nodeId)
+    {
+        for (var dot = nodeId.LastIndexOf('.'); dot > 0; dot = nodeId.LastIndexOf('.', dot - 1))
+        {
+            if (IndexOf(nodeId[..dot]) is var owner and >= 0)
+            {
+                return owner;
+            }
+        }
+
+        return -1;
+    }
+
+    private int Loose(ReadOnlySpan<byte> nodeId)
+    {
+        var index = _loose!.Add(nodeId);
+        if (index >= _cells.Length)
+        {
+            Array.Resize(ref _cells, Math.Max(8, _cells.Length * 2));
+        }
+
+        return index;
+    }
+
+    private void Advance(int index, double done, bool transition)
+    {
+        _isStale |= transition;
+        ref var cell = ref _cells[index];
+        if (done > cell.Done)
+        {
+            _done += Weight(index) * (done - cell.Done);
+            cell.Done = done;
+        }
+
+        Count();
+    }
+
+    private double Weight(int index) => _plan is { } known ? known.Nodes[index].Weight : 1;
+
+    private void Count()
+    {
+        if (_isStale)
+        {
+            _isStale = false;
+            CountAnew();
+        }
+
+        if (_total > 0)
+        {
+            Fraction = Math.Max(Fraction, Math.Min(_done / _total, AlmostDone));
+        }
+    }
+
+    private void CountAnew()
+    {
+        var stillNeeded = _plan is { } known ? PlanWalk.StillNeeded(known, _cells) : null;
+        (_total, _done, NodesDone, NodesCached, NodesTotal) = (_plan is null ? 1 : 0, 0, 0, 0, 0); // without a plan one more node is always expected
+        for (var i = 0; i < _cells.Length; i++)
+        {
+            var stage = _cells[i].Stage;
+            NodesCached += stage is NodeStage.Cached or NodeStage.Passed && (_plan?.IsNeeded(i) ?? false) ? 1 : 0;
+            NodesDone += stage == NodeStage.Finished ? 1 : 0;
+            if (stage is NodeStage.Running or NodeStage.Finished || (stage == NodeStage.Waiting && stillNeeded?[i] == true))
+            {
+                NodesTotal++;
+                _total += Weight(i);
+                _done += Weight(i) * _cells[i].Done;
+            }
+        }
+    }
+}
+
+/// <summary>What is kept of one node.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal struct NodeCell
+{
+    public NodeStage Stage;
+    public int Order;
+    public double Value;
+    public double Max;
+
+    /// <summary>The share of it that has been done at best: a second bar, or a lazy round, does not take it back.</summary>
+    public double Done;
+}

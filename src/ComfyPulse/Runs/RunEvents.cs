@@ -1,0 +1,41 @@
+namespace ComfyPulse.Runs;
+
+/// <summary>What has happened and was not taken yet. Progress is merged: it comes last but for the end, and only the newest.</summary>
+internal sealed class RunEvents
+{
+    private readonly Queue<PromptEvent> _happened = new();
+    private PromptEnded? _end;
+    private bool _progressIsNew;
+
+    /// <summary>The number of the last event taken.</summary>
+    public long Sequence { get; private set; }
+
+    /// <summary>Whether anything waits to be taken.</summary>
+    public bool Any => _happened.Count > 0 || _progressIsNew || _end is not null;
+
+    public void Add(PromptEvent happened) => _happened.Enqueue(happened);
+
+    /// <summary>The progress has changed since it was last taken.</summary>
+    public void Moved() => _progressIsNew = true;
+
+    public void End(PromptEnded end) => _end ??= end;
+
+    public bool TryTake(Func<ProgressChanged> progress, out PromptEvent? happened)
+    {
+        if (!_happened.TryDequeue(out happened))
+        {
+            if (_progressIsNew)
+            {
+                _progressIsNew = false;
+                happened = progress();
+            }
+            else
+            {
+                (happened, _end) = (_end, null);
+            }
+        }
+
+        happened = happened is null ? null : happened with { Sequence = ++Sequence };
+        return happened is not null;
+    }
+}

@@ -1,0 +1,54 @@
+namespace ComfyPulse.Runs;
+
+/// <summary>Which way a run is followed, and whether its socket can have missed anything.</summary>
+internal sealed class RunFollowing
+{
+    private bool _wasBroken;
+    private bool _usedSocket;
+    private bool _usedPolling;
+
+    public bool SocketIsOpen { get; private set; }
+
+    /// <summary>The socket was open from before the submission and never broke: all messages were heard.</summary>
+    public bool IsWhole { get; private set; }
+
+    public FollowSource Source => (_usedSocket, _usedPolling) switch
+    {
+        (true, true) => FollowSource.Mixed,
+        (true, false) => FollowSource.WebSocket,
+        _ => FollowSource.Polling,
+    };
+
+    public void Open(bool isFromTheStart, TimeSpan at, RunEvents events)
+    {
+        IsWhole |= isFromTheStart && !_wasBroken;
+        if (!SocketIsOpen)
+        {
+            (SocketIsOpen, _usedSocket) = (true, true);
+            events.Add(new FollowedBy(FollowSource.WebSocket, _wasBroken ? "the socket is open again" : "the socket is open") { At = at });
+        }
+    }
+
+    public void Break(string why, TimeSpan at, RunEvents events)
+    {
+        (IsWhole, _wasBroken) = (false, true);
+        if (SocketIsOpen)
+        {
+            SocketIsOpen = false;
+            events.Add(new FollowedBy(FollowSource.Polling, why) { At = at });
+        }
+    }
+
+    /// <summary>REST has answered. While the socket is open that only confirms.</summary>
+    public void Polled(TimeSpan at, RunEvents events)
+    {
+        if (!SocketIsOpen && !_usedPolling)
+        {
+            _usedPolling = true;
+            if (!_usedSocket)
+            {
+                events.Add(new FollowedBy(FollowSource.Polling, "there is no socket") { At = at });
+            }
+        }
+    }
+}

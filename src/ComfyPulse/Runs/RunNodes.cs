@@ -1,0 +1,120 @@
+using System.Text;
+using ComfyPulse.Progress;
+using ComfyPulse.Protocol;
+using ComfyPulse.Workflows;
+
+namespace ComfyPulse.Runs;
+
+/// <summary>What messages say about nodes, as events and on the board.</summary>
+internal sealed class RunNodes(PromptPlan? plan, RunEvents events)
+{
+    private bool _sawStates;
+    private bool _sawCached;
+
+    public NodeBoard Board { get; } = new(plan);
+
+    public void Cached(IReadOnlyList<string> nodeIds)
+    {
+        if (_sawCached)
+        {
+            return;
+        }
+
+        _sawCached = true;
+        var cached = nodeIds.Where(Board.Cache).ToArray();
+        Board.Recount();
+        if (cached.Length > 0)
+        {
+            events.Add(new NodesCached(cached));
+            events.Moved();
+        }
+    }
+
+    public void Executing(string nodeId, string? displayNodeId)
+    {
+        if (!_sawStates)
+        {
+            FinishOthers(nodeId, displayNodeId);
+        }
+
+        var (changes, index) = Board.Start(nodeId, displayNodeId);
+        Happened(changes, index, nodeId);
+    }
+
+    public void States(in ServerFrame frame)
+    {
+        _sawStates = true;
+        var states = frame.ReadNodeStates();
+        while (states.MoveNext())
+        {
+            var (changes, index) = Board.Tell(states.NodeId, states.RealNodeId, states.Value, states.Max, states.IsFinished);
+            if (changes != NodeChanges.None)
+            {
+                Happened(changes, index, changes.HasFlag(NodeChanges.InnerStarted) ? Encoding.UTF8.GetString(states.NodeId) : null);
+            }
+        }
+    }
+
+    /// <summary>The same numbers come in <c>progress_state</c> where a pod sends that.</summary>
+    public void Progress(ProgressMessage message)
+    {
+        if (!_sawStates && message.Node is { } nodeId)
+        {
+            var (changes, index) = Board.Step(nodeId, message.Value, message.Max);
+            Happened(changes, index, null);
+        }
+    }
+
+    public void Executed(string nodeId)
+    {
+        if (Board.IndexOf(nodeId) is var index and >= 0)
+        {
+            Happened(Board.Finish(index), index, null);
+        }
+    }
+
+    /// <summary>The running node that an image without a name belongs to, if it is one whose images are outputs; else null.</summary>
+    public string? ImageSender(string? nodeId)
+    {
+        var senders = nodeId is null ? Board.Running() : Board.IndexOf(nodeId) is var index and >= 0 ? [index] : [];
+        return senders.Select(Board.Describe).FirstOrDefault(node => node.ClassType == KnownClasses.SaveImageWebsocket).Id;
+    }
+
+    /// <summary>Pods without <c>progress_state</c> run one node after the other: when one begins, those before it are done, unless they wait for it.</summary>
+    private void FinishOthers(string nodeId, string? displayNodeId)
+    {
+        var next = Board.IndexOf(nodeId) is var known and >= 0 ? known : Board.IndexOf(displayNodeId ?? nodeId);
+        foreach (var running in Board.Running())
+        {
+            if (next >= 0 && running != next && !Board.Needs(running, next))
+            {
+                Happened(Board.Finish(running), running, null);
+            }
+        }
+    }
+
+    private void Happened(NodeChanges changes, int index, string? innerNodeId)
+    {
+        if (changes == NodeChanges.None)
+        {
+            return;
+        }
+
+        events.Moved();
+        var (id, classType, title) = Board.Describe(index);
+        if (changes.HasFlag(NodeChanges.Started))
+        {
+            events.Add(new NodeStarted(id, classType, title, null));
+        }
+
+        if (changes.HasFlag(NodeChanges.InnerStarted))
+        {
+            events.Add(new NodeStarted(id, classType, title, innerNodeId));
+        }
+
+        if (changes.HasFlag(NodeChanges.Finished))
+        {
+            events.Add(new NodeFinished(id, classType, title));
+        }
+    }
+}

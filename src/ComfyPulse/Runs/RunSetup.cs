@@ -1,0 +1,12 @@
+using ComfyPulse.Workflows;
+
+namespace ComfyPulse.Runs;
+
+/// <summary>What a run begins with. <paramref name="Plan"/> is null for a prompt whose workflow is not known.</summary>
+/// <param name="PromptId">Our id, or the id attached to.</param>
+/// <param name="Plan">What is expected to run.</param>
+/// <param name="Attached">Not submitted by us: the run begins with a look.</param>
+/// <param name="MayHaveBeenSent">Look before the submission is sent: an earlier process may have sent it.</param>
+/// <param name="Source">Stamped on outputs, so that they can be downloaded.</param>
+/// <param name="StartedAt">When it begins to be followed, on the clock of the stamps.</param>
+internal sealed record RunSetup(PromptId PromptId, PromptPlan? Plan, bool Attached = false, bool MayHaveBeenSent = false, IOutputSource? Source = null, TimeSpan StartedAt = default);
