@@ -1,0 +1,41 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace ComfyPulse.Routes;
+
+/// <summary>The bodies that <c>/queue</c> and <c>/history</c> take alike.</summary>
+internal static class ListEdits
+{
+    public static async Task DeleteAsync(PodHttp http, string path, IEnumerable<string> promptIds, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(promptIds);
+        var body = Json(writer =>
+        {
+            writer.WriteStartArray("delete");
+            foreach (var id in promptIds)
+            {
+                writer.WriteStringValue(id);
+            }
+
+            writer.WriteEndArray();
+        });
+        await http.AskJsonAsync(PodRequest.Post(path, body), cancellationToken).ConfigureAwait(false);
+    }
+
+    public static async Task ClearAsync(PodHttp http, string path, CancellationToken cancellationToken) =>
+        await http.AskJsonAsync(PodRequest.Post(path, Json(writer => writer.WriteBoolean("clear", value: true))), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>An object with the members that are written.</summary>
+    public static ReadOnlyMemory<byte> Json(Action<Utf8JsonWriter> writeMembers)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(output))
+        {
+            writer.WriteStartObject();
+            writeMembers(writer);
+            writer.WriteEndObject();
+        }
+
+        return output.WrittenMemory;
+    }
+}

@@ -1,0 +1,27 @@
+namespace ComfyPulse.Routes;
+
+/// <summary>Something that pods have only from a version on.</summary>
+/// <param name="Name">Its name, as an error says it.</param>
+/// <param name="Since">The first version that has it.</param>
+internal sealed record PodFeature(string Name, Version Since)
+{
+    /// <summary>The prompt id that we choose is kept; older pods mint their own.</summary>
+    public static PodFeature ClientPromptId { get; } = new("prompt ids of the client's choice", new Version(0, 3, 45));
+
+    /// <summary><c>/features</c>.</summary>
+    public static PodFeature Features { get; } = new("list of features", new Version(0, 3, 45));
+
+    /// <summary><c>partial_execution_targets</c>; older pods run everything.</summary>
+    public static PodFeature PartialTargets { get; } = new("runs of some output nodes only", new Version(0, 3, 48));
+
+    /// <summary><c>/interrupt</c> of one prompt; older pods interrupt whatever runs.</summary>
+    public static PodFeature TargetedInterrupt { get; } = new("interrupt of one prompt", new Version(0, 3, 57));
+
+    /// <summary><c>/api/jobs</c>.</summary>
+    public static PodFeature Jobs { get; } = new("jobs", new Version(0, 6, 0));
+
+    /// <summary><c>/api/jobs/{id}/cancel</c>.</summary>
+    public static PodFeature JobCancel { get; } = new("cancelling of jobs", new Version(0, 26, 0));
+
+    public PodFeatureException Missing(PodVersion version) => new(Name, version.Text, Since.ToString(3));
+}

@@ -1,0 +1,29 @@
+using ComfyPulse.Protocol;
+
+namespace ComfyPulse.Routes;
+
+/// <summary>What is known of a submission after its one POST. The family is closed.</summary>
+internal abstract record SubmitAnswer
+{
+    private SubmitAnswer()
+    {
+    }
+
+    /// <summary>The pod has it.</summary>
+    public sealed record Accepted(PromptAccepted Body) : SubmitAnswer;
+
+    /// <summary>The pod has refused it, with its reasons.</summary>
+    public sealed record Refused(PromptRefused Body) : SubmitAnswer;
+
+    /// <summary>Somebody answered, and the answer proves that nothing was queued.</summary>
+    public sealed record NotTaken(PodResponseException Error) : SubmitAnswer;
+
+    /// <summary>Nothing was sent.</summary>
+    public sealed record NeverLeft(PodUnreachableException Error) : SubmitAnswer;
+
+    /// <summary>The pod may have it: look it up before it is sent again.</summary>
+    public sealed record Unclear(ComfyUIException Error) : SubmitAnswer
+    {
+        public string Why => Error.Message;
+    }
+}

@@ -1,0 +1,63 @@
+using ComfyPulse.Protocol;
+
+namespace ComfyPulse.Routes;
+
+/// <summary>Learns a pod's version once, and refuses what the pod is too old for.</summary>
+internal sealed class VersionGate(PodHttp http)
+{
+    private volatile PodVersion? _known;
+
+    /// <summary>The version; asked once, unless the asking fails.</summary>
+    /// <exception cref="ComfyUIException">The pod does not answer.</exception>
+    public async Task<PodVersion> GetAsync(CancellationToken cancellationToken)
+    {
+        if (_known is { } known)
+        {
+            return known;
+        }
+
+        var answer = await http.AskAsync(PodRequest.Get("system_stats"), cancellationToken).ConfigureAwait(false);
+        var text = !answer.IsMissingRoute && SystemStats.TryRead(answer.EnsureJson().Body, out var stats, out _) ? stats!.ComfyUIVersion : null;
+        return await LearnAsync(text, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Forgets the version: the pod may have been updated while it was away.</summary>
+    public void Forget() => _known = null;
+
+    /// <summary>What the pod says of itself, where somebody has asked anyway.</summary>
+    public async Task<PodVersion> LearnAsync(string? text, CancellationToken cancellationToken)
+    {
+        var version = PodVersion.Parse(text);
+        _known = version = version.Number is null ? await ProbeAsync(version, cancellationToken).ConfigureAwait(false) : version;
+        return version;
+    }
+
+    /// <exception cref="PodFeatureException">The pod is known to be too old for it.</exception>
+    public async Task RequireAsync(PodFeature feature, CancellationToken cancellationToken)
+    {
+        var version = await GetAsync(cancellationToken).ConfigureAwait(false);
+        if (version.Has(feature) == false)
+        {
+            throw feature.Missing(version);
+        }
+    }
+
+    /// <summary>The error for a route that is not there.</summary>
+    public PodFeatureException Missing(PodFeature feature) => feature.Missing(_known ?? PodVersion.Parse(null));
+
+    // Forks and the cloud say something odd, pods before 0.3.10 nothing: then the routes that are there tell how new it is at least.
+    private async Task<PodVersion> ProbeAsync(PodVersion version, CancellationToken cancellationToken)
+    {
+        var jobs = PodRequest.Get("jobs") with { IsOnlyUnderApi = true, Query = [KeyValuePair.Create("limit", "1")] };
+        var least = await AnswersAsync(jobs, cancellationToken).ConfigureAwait(false) ? PodFeature.Jobs
+            : await AnswersAsync(PodRequest.Get("features"), cancellationToken).ConfigureAwait(false) ? PodFeature.Features
+            : null;
+        return version with { Number = least?.Since, IsOnlyLeast = least is not null };
+    }
+
+    private async Task<bool> AnswersAsync(PodRequest request, CancellationToken cancellationToken)
+    {
+        var answer = await http.AskAsync(request, cancellationToken).ConfigureAwait(false);
+        return answer.IsSuccess && !answer.IsHtml;
+    }
+}
