@@ -65,7 +65,7 @@ public class ObjectInfoTests : BuiltInNodeTests
             if (config is [_, JsonObject options])
             {
                 options.Remove("tooltip");
-                if (options.Count == 0 && config[0] is JsonArray)
+                if (options.Count == 0)
                 {
                     config.RemoveAt(1);
                 }

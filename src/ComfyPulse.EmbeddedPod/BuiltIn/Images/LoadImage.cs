@@ -1,0 +1,98 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using ComfyPulse.EmbeddedPod.BuiltIn.Files;
+using ComfyPulse.EmbeddedPod.Imaging;
+
+namespace ComfyPulse.EmbeddedPod.BuiltIn.Images;
+
+/// <summary><c>LoadImage</c>: a file's pictures, and what is transparent in them as a mask.</summary>
+internal static class LoadImage
+{
+    private const long MaxFileBytes = 256 * 1024 * 1024;
+
+    public static NodeClass Create(NodeEnvironment environment)
+    {
+        var files = new InputFiles(environment);
+        return new(nameof(LoadImage), call => LoadAsync(files, call.Inputs.Text("image")))
+        {
+            DisplayName = "Load Image",
+            Category = "image",
+            Inputs =
+            [
+                new NodeInput("image", "COMBO")
+                {
+                    Options = files.List,
+                    IsCheckedByClass = true,
+                    Extra = new JsonObject { ["image_upload"] = true },
+                },
+            ],
+            Outputs = Schema.Outputs("IMAGE", "MASK"),
+            ExtraInfo = Schema.Info(essentials: "Basics", "open image", "import image", "upload image"),
+            Validate = inputs => inputs.Has("image") && files.Find(inputs.Text("image")) is null ? $"Invalid image file: {inputs.Text("image")}" : null,
+            Fingerprint = inputs => Digest(files.Find(inputs.Text("image"))),
+        };
+    }
+
+    private static async ValueTask<NodeResult> LoadAsync(InputFiles files, string name)
+    {
+        var path = files.Find(name) ?? throw new NodeFailureException("FileNotFoundError", $"[Errno 2] No such file or directory: '{name}'");
+        var frames = ImageCodec.DecodeFrames(await ReadAsync(path, name).ConfigureAwait(false));
+        if (frames is not [var first, ..])
+        {
+            throw new NodeFailureException("UnidentifiedImageError", $"cannot identify image file '{name}'");
+        }
+
+        return new NodeResult.Values([ToImage(frames), first.HasAlpha ? ToMask(frames) : new PixelMask(64, 64, 1, new float[64 * 64])]);
+    }
+
+    private static async Task<byte[]> ReadAsync(string path, string name)
+    {
+        try
+        {
+            return new FileInfo(path).Length <= MaxFileBytes
+                ? await File.ReadAllBytesAsync(path).ConfigureAwait(false)
+                : throw new NodeFailureException("RuntimeError", $"'{name}' is larger than the {MaxFileBytes} bytes that this pod reads");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new NodeFailureException("OSError", $"'{name}' could not be read");
+        }
+    }
+
+    private static PixelImage ToImage(IReadOnlyList<RgbaImage> frames)
+    {
+        var values = PixelImage.Allocate(frames[0].Width, frames[0].Height, frames.Count);
+        var to = 0;
+        foreach (var frame in frames)
+        {
+            for (var from = 0; from < frame.Pixels.Length; from += 4)
+            {
+                values[to++] = frame.Pixels[from] / 255f;
+                values[to++] = frame.Pixels[from + 1] / 255f;
+                values[to++] = frame.Pixels[from + 2] / 255f;
+            }
+        }
+
+        return new PixelImage(frames[0].Width, frames[0].Height, frames.Count, values);
+    }
+
+    private static PixelMask ToMask(IReadOnlyList<RgbaImage> frames) => new(
+        frames[0].Width,
+        frames[0].Height,
+        frames.Count,
+        [.. frames.SelectMany(frame => Enumerable.Range(0, frame.Width * frame.Height).Select(pixel => 1f - (frame.Pixels[(pixel * 4) + 3] / 255f)))]);
+
+    private static string Digest(string? path)
+    {
+        try
+        {
+            using var file = path is null ? Stream.Null : File.OpenRead(path);
+            return Convert.ToHexStringLower(SHA256.HashData(file));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Running the node will say what is wrong with the file.
+            return "";
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using ComfyPulse.EmbeddedPod.Imaging;
+using ComfyPulse.EmbeddedPod.Imaging.Painting;
+
+namespace ComfyPulse.EmbeddedPod.BuiltIn.Simulated;
+
+/// <summary>What a latent holds, painted at whatever size it is looked at: small for previews, whole when it is decoded.</summary>
+internal abstract record Canvas
+{
+    /// <summary>One picture of the batch as red, green, blue of each pixel.</summary>
+    public abstract float[] Paint(int width, int height, int frame);
+
+    /// <summary>Nothing yet: even grey.</summary>
+    public sealed record Blank : Canvas
+    {
+        public override float[] Paint(int width, int height, int frame)
+        {
+            var values = PixelImage.Allocate(width, height, 1);
+            Array.Fill(values, 0.5f);
+            return values;
+        }
+    }
+
+    /// <summary>An encoded picture.</summary>
+    public sealed record Picture(PixelImage Image) : Canvas
+    {
+        public override float[] Paint(int width, int height, int frame)
+        {
+            var index = frame % Image.Frames;
+            var one = new PixelImage(Image.Width, Image.Height, 1, Image.Frame(index).ToArray());
+            return (width, height) == (Image.Width, Image.Height) ? one.Raw : Scaling.Scale(one, width, height, width < Image.Width ? "area" : "bilinear", cropCenter: false).Raw;
+        }
+    }
+
+    /// <summary>A sampler's scene over what was there.</summary>
+    /// <param name="Request">What was asked for.</param>
+    /// <param name="Under">What was there.</param>
+    /// <param name="Strength">How much of it the scene covers: 0 to 1.</param>
+    /// <param name="Noise">How much is still noise: 0 to 1.</param>
+    public sealed record Scene(SceneRequest Request, Canvas Under, float Strength, float Noise) : Canvas
+    {
+        public override float[] Paint(int width, int height, int frame)
+        {
+            var values = Painter.Paint(Request.PlanFor(frame), width, height);
+            if (Strength < 1f)
+            {
+                Mix(values, Under.Paint(width, height, frame), 1f - Strength);
+            }
+
+            if (Noise > 0f)
+            {
+                Mix(values, NoiseField.Paint(Request.Seed + (ulong)frame, width, height), Noise);
+            }
+
+            return values;
+        }
+    }
+
+    /// <summary>Puts a part of <paramref name="other"/> over the values.</summary>
+    public static void Mix(float[] values, float[] other, float part)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] += (other[i] - values[i]) * part;
+        }
+    }
+}

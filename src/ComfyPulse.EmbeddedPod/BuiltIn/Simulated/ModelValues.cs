@@ -1,0 +1,30 @@
+using ComfyPulse.EmbeddedPod.Imaging;
+
+namespace ComfyPulse.EmbeddedPod.BuiltIn.Simulated;
+
+/// <summary>A <c>MODEL</c>: the names that shape its pictures.</summary>
+internal sealed record ModelValue(string Style, IReadOnlyCollection<string> SimulatedBy) : ISimulated;
+
+/// <summary>A <c>CLIP</c>.</summary>
+internal sealed record ClipValue(string Style, IReadOnlyCollection<string> SimulatedBy) : ISimulated;
+
+/// <summary>A <c>VAE</c>.</summary>
+internal sealed record VaeValue(IReadOnlyCollection<string> SimulatedBy) : ISimulated;
+
+/// <summary>A <c>CONDITIONING</c>: the text, and a guidance of its own where the model takes one (Flux).</summary>
+internal sealed record ConditioningValue(string Text, double? Guidance, IReadOnlyCollection<string> SimulatedBy) : ISimulated;
+
+/// <summary>A <c>NOISE</c>; without a seed there is none.</summary>
+internal sealed record NoiseValue(ulong? Seed, IReadOnlyCollection<string> SimulatedBy) : ISimulated;
+
+/// <summary>A <c>SAMPLER</c>.</summary>
+internal sealed record SamplerValue(string Name, IReadOnlyCollection<string> SimulatedBy) : ISimulated;
+
+/// <summary><c>SIGMAS</c>: how many steps, and how much is noise before the first of them (1: all).</summary>
+internal sealed record SigmasValue(int Steps, float Noise, IReadOnlyCollection<string> SimulatedBy) : ISimulated;
+
+/// <summary>A <c>GUIDER</c>: what is asked for, of which model, how strongly.</summary>
+internal sealed record GuiderValue(ModelValue Model, ConditioningValue Positive, ConditioningValue? Negative, double Guidance, IReadOnlyCollection<string> SimulatedBy) : ISimulated;
+
+/// <summary>A <c>LATENT</c>: what will be seen once it is decoded, at which size.</summary>
+internal sealed record LatentValue(int Width, int Height, int Frames, Canvas Content, IReadOnlyCollection<string> SimulatedBy) : ISimulated;
