@@ -23,4 +23,7 @@ public sealed record EmbeddedPodOptions
 
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>The order in which the outputs of a prompt are taken. ComfyUI keeps them in a set, whose order differs from start to start; here it is the graph's.</summary>
+    internal Func<IReadOnlyList<string>, IReadOnlyList<string>> OrderOutputs { get; set; } = outputs => outputs;
 }

@@ -12,6 +12,9 @@ public abstract class NodeCall
     /// <summary>The inputs, links already resolved to values.</summary>
     public abstract NodeValues Inputs { get; }
 
+    /// <summary>Where a linked input comes from, to hand it on into an expansion; null for a literal or missing one.</summary>
+    public virtual NodeLink? LinkOf(string inputName) => null;
+
     /// <summary>The pod's folders and settings.</summary>
     public abstract NodeEnvironment Environment { get; }
 

@@ -12,14 +12,17 @@ public abstract record NodeResult
     /// <summary>Values for the outputs, in order, and what users see (<paramref name="Ui"/>, as in ComfyUI's <c>output</c>).</summary>
     public sealed record Values(IReadOnlyList<object?> Outputs, JsonObject? Ui = null) : NodeResult;
 
-    /// <summary>A graph in this node's place: API format; the outputs are links into it, as <c>[node id, slot]</c>, or plain values.</summary>
+    /// <summary>
+    /// A graph in this node's place, in API format with ids of its own (<c>"1"</c> becomes <c>"2.0.0.1"</c> below node 2); a link to an id that it
+    /// does not have leads to the running graph. The outputs are each a <see cref="NodeLink"/> into it or a plain value.
+    /// </summary>
     public sealed record Expansion(JsonObject Graph, IReadOnlyList<object?> Outputs) : NodeResult;
 
     /// <summary>The branch behind this node does not run. With a <paramref name="Message"/> the client is told, once a blocked output node.</summary>
     public sealed record Blocked(string? Message) : NodeResult;
 }
 
-/// <summary>A link into an expansion's graph.</summary>
+/// <summary>A link to an output of a node, in an expansion's graph or in the running one.</summary>
 public sealed record NodeLink(string NodeId, int Slot);
 
 /// <summary>A node fails: the client sees this Python exception.</summary>

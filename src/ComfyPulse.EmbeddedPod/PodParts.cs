@@ -1,0 +1,11 @@
+using ComfyPulse.PodServer;
+
+namespace ComfyPulse.EmbeddedPod;
+
+/// <summary>What all parts of one embedded pod share.</summary>
+/// <param name="Version">The ComfyUI version spoken.</param>
+/// <param name="Catalog">The node classes.</param>
+/// <param name="Environment">The folders and settings that nodes see.</param>
+/// <param name="Sockets">The clients.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record PodParts(PodVersion Version, NodeCatalog Catalog, NodeEnvironment Environment, SocketHub Sockets, TimeProvider Time);

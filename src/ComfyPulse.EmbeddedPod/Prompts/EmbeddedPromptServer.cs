@@ -1,0 +1,139 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ComfyPulse.EmbeddedPod.Nodes;
+using ComfyPulse.PodServer;
+using ComfyPulse.Protocol;
+
+namespace ComfyPulse.EmbeddedPod;
+
+/// <summary>The embedded pod behind the routes: takes prompts, runs them one by one, and knows what there is.</summary>
+internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
+{
+    private readonly PodParts _parts;
+    private readonly PromptQueue _queue;
+    private readonly Submission _submission;
+    private readonly InterruptFlag _interrupt = new();
+    private readonly PromptExecutor _executor;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _working;
+    private volatile RunningPrompt? _running;
+    private volatile bool _mustDropCache;
+
+    public EmbeddedPromptServer(PodParts parts, long maxUploadBytes, Func<IReadOnlyList<string>, IReadOnlyList<string>> orderOutputs)
+    {
+        _parts = parts;
+        _queue = new PromptQueue(parts.Sockets);
+        _submission = new Submission(parts, _queue, orderOutputs);
+        _executor = new PromptExecutor(parts, _interrupt);
+        Facts = PodIdentity.Facts(parts.Version, maxUploadBytes);
+        _working = Task.Run(() => WorkAsync(_stopping.Token));
+    }
+
+    public PodFacts Facts { get; }
+
+    public int QueueRemaining => _queue.Remaining;
+
+    public IReadOnlyList<string> ModelFolders => ModelNames.Folders;
+
+    public string? CurrentNodeOf(string clientId) => _running is { } running && running.ClientId == clientId ? running.CurrentNode : null;
+
+    public ValueTask<SubmissionAnswer> SubmitAsync(JsonNode? body, string? usageSource, CancellationToken cancellationToken) => new(_submission.Take(body, usageSource));
+
+    public QueueSnapshot GetQueue() => _queue.GetSnapshot();
+
+    public void ClearQueue() => _queue.Clear();
+
+    public bool DeletePending(string promptId) => _queue.Delete(promptId);
+
+    public IReadOnlyList<FinishedPrompt> GetHistory() => _queue.GetHistory();
+
+    public FinishedPrompt? FindHistory(string promptId) => _queue.Find(promptId);
+
+    public void ClearHistory() => _queue.ClearHistory();
+
+    public void DeleteHistory(string promptId) => _queue.DeleteHistory(promptId);
+
+    public bool Interrupt(string? promptId) => _queue.WithRunning(running =>
+    {
+        var isMeant = promptId is null || running?.PromptId == promptId;
+        if (isMeant)
+        {
+            _interrupt.Set();
+        }
+
+        return isMeant;
+    });
+
+    public void Free(bool unloadModels, bool freeMemory) => _mustDropCache |= freeMemory;
+
+    public bool WriteObjectInfo(PythonJsonWriter json, string? nodeClass)
+    {
+        var classes = nodeClass is null ? _parts.Catalog.All : _parts.Catalog.All.Where(known => known.Name == nodeClass);
+        var isAny = false;
+        json.BeginObject();
+        foreach (var known in classes)
+        {
+            var output = new ArrayBufferWriter<byte>();
+            using (var entry = new Utf8JsonWriter(output))
+            {
+                ObjectInfo.Write(entry, known);
+            }
+
+            json.Name(known.Name).Raw(new RawJson(output.WrittenMemory));
+            isAny = true;
+        }
+
+        json.EndObject();
+        return isAny;
+    }
+
+    public JsonObject GetSystemStats() => PodIdentity.SystemStats(_parts.Version);
+
+    public IReadOnlyList<string>? GetModels(string folder) => ModelNames.In(folder, _parts.Catalog);
+
+    public string? GetDirectory(string type) => type switch
+    {
+        "input" => _parts.Environment.InputDirectory,
+        "output" => _parts.Environment.OutputDirectory,
+        "temp" => _parts.Environment.TempDirectory,
+        _ => null,
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _working.ConfigureAwait(false);
+        _stopping.Dispose();
+        _queue.Dispose();
+    }
+
+    private async Task WorkAsync(CancellationToken stopping)
+    {
+        try
+        {
+            while (true)
+            {
+                var prompt = await _queue.TakeAsync(stopping).ConfigureAwait(false);
+                var running = new RunningPrompt(prompt, _parts);
+                _running = running;
+                var finished = await _executor.RunAsync(running, stopping).ConfigureAwait(false);
+                _queue.Finish(finished);
+                if (running.ClientId is { } clientId)
+                {
+                    _parts.Sockets.Publish("executing", json => json.BeginObject().Name("node").Null().Name("prompt_id").Text(prompt.PromptId).EndObject(), clientId);
+                }
+
+                if (_mustDropCache)
+                {
+                    _mustDropCache = false;
+                    _executor.DropCache();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The pod stops; what ran and what waited is lost, as in ComfyUI.
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Net.WebSockets;
+using Microsoft.AspNetCore.Http;
+
+namespace ComfyPulse.PodServer;
+
+/// <summary>One table from method and path to handler. All routes stand at <c>/x</c> and <c>/api/x</c>, jobs below <c>/api</c> only.</summary>
+internal sealed class PodRouter
+{
+    private readonly IPromptServer _server;
+    private readonly SocketHub _sockets;
+    private readonly Dictionary<string, PodRoute> _routes;
+    private readonly Dictionary<string, PodRoute<string>> _itemRoutes;
+    private readonly JobRoutes _jobs;
+
+    public PodRouter(IPromptServer server, SocketHub sockets, IViewImages images)
+    {
+        (_server, _sockets, _jobs) = (server, sockets, new JobRoutes(server));
+        var prompts = new PromptRoutes(server);
+        var history = new HistoryRoutes(server);
+        var info = new InfoRoutes(server);
+        var uploads = new UploadRoute(server, images);
+        _routes = new(StringComparer.Ordinal)
+        {
+            ["/prompt"] = new(prompts.GetPromptAsync, prompts.PostPromptAsync),
+            ["/queue"] = new(prompts.GetQueueAsync, prompts.PostQueueAsync),
+            ["/history"] = new(history.GetListAsync, history.PostAsync),
+            ["/interrupt"] = new(Post: prompts.PostInterruptAsync),
+            ["/free"] = new(Post: prompts.PostFreeAsync),
+            ["/view"] = new(new ViewRoute(server, images).GetAsync),
+            ["/upload/image"] = new(Post: uploads.PostImageAsync),
+            ["/upload/mask"] = new(Post: uploads.PostMaskAsync),
+            ["/object_info"] = new(info.GetObjectInfoAsync),
+            ["/system_stats"] = new(info.GetSystemStatsAsync),
+            ["/features"] = new(info.GetFeaturesAsync),
+            ["/models"] = new(info.GetModelsAsync),
+            ["/embeddings"] = new(info.GetEmbeddingsAsync),
+            ["/extensions"] = new(info.GetExtensionsAsync),
+            ["/ws"] = new(OpenSocketAsync),
+            ["/"] = new(info.GetRootAsync),
+        };
+        _itemRoutes = new(StringComparer.Ordinal)
+        {
+            ["/history/"] = new(history.GetOneAsync),
+            ["/object_info/"] = new(info.GetObjectInfoAsync),
+            ["/models/"] = new(info.GetModelsAsync),
+        };
+    }
+
+    /// <summary>Answers one request. What a handler throws becomes ComfyUI's plain 500.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        try
+        {
+            await RouteAsync(context).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody waits for the answer any more.
+        }
+        catch (BodyTooLargeException e) when (!context.Response.HasStarted)
+        {
+            context.Response.Headers.Connection = "close";
+            await Answer.TextAsync(context, StatusCodes.Status413PayloadTooLarge, e.Message).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not WebSocketException && !context.Response.HasStarted)
+        {
+            context.Response.Headers.Clear();
+            await Answer.ServerErrorAsync(context).ConfigureAwait(false);
+        }
+    }
+
+    private Task RouteAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (OriginCheck.Refuses(request, _server.Facts.ChecksFetchSite))
+        {
+            return Answer.EmptyAsync(context, StatusCodes.Status403Forbidden);
+        }
+
+        if (HttpMethods.IsOptions(request.Method))
+        {
+            return Answer.EmptyAsync(context);
+        }
+
+        var path = request.Path.Value ?? "/";
+        if (_server.Facts.HasJobs && FindJobRoute(path) is { } jobRoute)
+        {
+            return jobRoute.HandleAsync(context);
+        }
+
+        path = path.StartsWith("/api/", StringComparison.Ordinal) ? path[4..] : path;
+        if (_routes.TryGetValue(path, out var route))
+        {
+            return route.HandleAsync(context);
+        }
+
+        var slash = path.IndexOf('/', 1) + 1;
+        return slash > 0 && path.IndexOf('/', slash) < 0 && slash < path.Length && _itemRoutes.TryGetValue(path[..slash], out var itemRoute)
+            ? itemRoute.With(path[slash..]).HandleAsync(context)
+            : Answer.EmptyAsync(context, StatusCodes.Status404NotFound);
+    }
+
+    private PodRoute? FindJobRoute(string path)
+    {
+        const string List = "/api/jobs";
+        if (!path.StartsWith(List, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        return path[List.Length..].Split('/') switch
+        {
+        [""] => new PodRoute(_jobs.GetListAsync),
+        ["", "cancel"] when _server.Facts.HasJobCancel => new PodRoute(Post: _jobs.CancelManyAsync),
+        ["", { Length: > 0 } id] => new PodRoute(context => _jobs.GetOneAsync(context, id)),
+        ["", { Length: > 0 } id, "cancel"] when _server.Facts.HasJobCancel => new PodRoute(Post: context => _jobs.CancelOneAsync(context, id)),
+            _ => null,
+        };
+    }
+
+    private Task OpenSocketAsync(HttpContext context) => context.WebSockets.IsWebSocketRequest
+        ? _sockets.RunAsync(context, _server)
+        : Answer.TextAsync(context, StatusCodes.Status400BadRequest, "No WebSocket UPGRADE hdr: None\n Can \"Upgrade\" only to \"WebSocket\".");
+}
