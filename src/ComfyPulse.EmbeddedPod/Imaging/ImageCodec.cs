@@ -47,6 +47,18 @@ internal static class ImageCodec
     /// <param name="quality">0 to 100.</param>
     public static byte[] EncodeJpeg(RgbaImage image, int quality) => Encode(image, SKEncodedImageFormat.Jpeg, quality, SKAlphaType.Opaque);
 
+    /// <summary>A JPEG of the picture smoothly scaled; alpha is ignored.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="width">The JPEG's pixels in a row.</param>
+    /// <param name="height">The JPEG's rows.</param>
+    /// <param name="quality">0 to 100.</param>
+    public static byte[] EncodeScaledJpeg(RgbaImage image, int width, int height, int quality)
+    {
+        using var bitmap = ToBitmap(image, SKAlphaType.Opaque);
+        using var scaled = bitmap.Resize(bitmap.Info.WithSize(width, height), new SKSamplingOptions(SKFilterMode.Linear));
+        return Encode(scaled, SKEncodedImageFormat.Jpeg, quality);
+    }
+
     /// <summary>A WebP, with alpha if the picture has it.</summary>
     /// <param name="image">The picture.</param>
     /// <param name="quality">0 to 100.</param>
@@ -55,10 +67,21 @@ internal static class ImageCodec
 
     private static byte[] Encode(RgbaImage image, SKEncodedImageFormat format, int quality, SKAlphaType alpha)
     {
-        using var bitmap = new SKBitmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, alpha));
-        image.Pixels.CopyTo(bitmap.GetPixelSpan());
+        using var bitmap = ToBitmap(image, alpha);
+        return Encode(bitmap, format, quality);
+    }
+
+    private static byte[] Encode(SKBitmap bitmap, SKEncodedImageFormat format, int quality)
+    {
         using var encoded = bitmap.Encode(format, Math.Clamp(quality, 0, 100))
-            ?? throw new InvalidOperationException($"The picture of {image.Width}x{image.Height} could not be written as {format}.");
+            ?? throw new InvalidOperationException($"The picture of {bitmap.Width}x{bitmap.Height} could not be written as {format}.");
         return encoded.ToArray();
+    }
+
+    private static SKBitmap ToBitmap(RgbaImage image, SKAlphaType alpha)
+    {
+        var bitmap = new SKBitmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, alpha));
+        image.Pixels.CopyTo(bitmap.GetPixelSpan());
+        return bitmap;
     }
 }

@@ -20,7 +20,7 @@ public class ImageOperationTests : BuiltInNodeTests
     {
         var call = await RunAsync("ImageCrop", ("image", Grey(3, 1, 2, 3, 4, 5, 6)), ("x", x), ("y", y), ("width", width), ("height", height));
 
-        Assert.Equal(expected, Red(call.Image).Select(value => (byte)(value + 0)));
+        Assert.Equal(expected, Red(call.Image));
     }
 
     [Theory]
@@ -66,5 +66,20 @@ public class ImageOperationTests : BuiltInNodeTests
         Assert.Equal([1, 2, 3, 4], Red(call.Image));
         Assert.All(Red(call.Image, frame: 2), value => Assert.Equal(255, value));
         Assert.Equal(["KSampler"], call.Image.SimulatedBy);
+    }
+
+    [Fact]
+    public async Task Noise_is_the_same_for_the_same_seed_and_spreads_around_the_picture()
+    {
+        var image = Grey(64, [.. Enumerable.Repeat((byte)128, 64 * 64)]);
+        var first = await RunAsync("ImageAddNoise", ("image", image), ("seed", 1UL), ("strength", 0.1));
+        var again = await RunAsync("ImageAddNoise", ("image", image), ("seed", 1UL), ("strength", 0.1));
+        var other = await RunAsync("ImageAddNoise", ("image", image), ("seed", 2UL), ("strength", 0.1));
+
+        Assert.Equal(first.Image.ToRgb(0), again.Image.ToRgb(0));
+        Assert.NotEqual(first.Image.ToRgb(0), other.Image.ToRgb(0));
+        var values = first.Image.Values.ToArray().Select(value => (double)value - (128 / 255.0)).ToArray();
+        Assert.InRange(values.Average(), -0.01, 0.01);
+        Assert.InRange(Math.Sqrt(values.Average(value => value * value)), 0.09, 0.11);
     }
 }

@@ -178,7 +178,7 @@ public class SimulatedSamplingTests : BuiltInNodeTests
 
         Assert.All(classes, node => Assert.Equal(node.IsSimulated, node.Description.StartsWith("Simulated: ", StringComparison.Ordinal)));
         Assert.Equal(
-            ["EmptyImage", "ImageBatch", "ImageBlend", "ImageCrop", "ImageInvert", "ImageScale", "ImageScaleBy", "LoadImage", "PreviewAny", "PreviewImage", "PrimitiveBoolean", "PrimitiveFloat", "PrimitiveInt", "PrimitiveString", "PrimitiveStringMultiline", "SaveImage", "SaveImageWebsocket"],
+            ["ComfySwitchNode", "EmptyImage", "ImageAddNoise", "ImageBatch", "ImageBlend", "ImageCrop", "ImageInvert", "ImageScale", "ImageScaleBy", "LoadImage", "PreviewAny", "PreviewImage", "PrimitiveBoolean", "PrimitiveFloat", "PrimitiveInt", "PrimitiveString", "PrimitiveStringMultiline", "SaveImage", "SaveImageWebsocket"],
             classes.Where(node => !node.IsSimulated).Select(node => node.Name).Order(StringComparer.Ordinal));
         Assert.Equal(classes.Count, classes.Select(node => node.Name).Distinct().Count());
     }

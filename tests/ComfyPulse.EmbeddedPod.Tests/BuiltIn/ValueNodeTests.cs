@@ -45,4 +45,16 @@ public class ValueNodeTests : BuiltInNodeTests
 
         Assert.Equal([value], call.Result.Outputs);
     }
+
+    [Theory]
+    [InlineData(true, "on_true", "yes")]
+    [InlineData(false, "on_false", "no")]
+    public async Task A_switch_needs_one_branch_and_hands_it_on(bool value, string needed, string expected)
+    {
+        var node = BuiltInNodes.Create(Environment).Single(candidate => candidate.Name == "ComfySwitchNode");
+        var call = await RunAsync("ComfySwitchNode", ("switch", value), ("on_true", "yes"), ("on_false", "no"));
+
+        Assert.Equal([needed], node.NeededInputs!(new NodeValues(new Dictionary<string, object?> { ["switch"] = value })));
+        Assert.Equal([expected], call.Result.Outputs);
+    }
 }

@@ -34,8 +34,8 @@ internal sealed class SamplingPreview
         Canvas.Mix(values, _noise, MathF.Pow(noise, 1.4f));
         var factor = (float)ShownSide / Math.Max(_width, _height);
         var small = new PixelImage(_width, _height, 1, values);
-        var shown = Scaling.Scale(small, Math.Max(1, (int)(_width * factor)), Math.Max(1, (int)(_height * factor)), "bilinear", cropCenter: false);
-        return new PreviewImage(ImageCodec.EncodeJpeg(RgbaImage.From(shown, 0), Quality), IsPng: false);
+        var (width, height) = (Math.Max(1, (int)(_width * factor)), Math.Max(1, (int)(_height * factor)));
+        return new PreviewImage(ImageCodec.EncodeScaledJpeg(RgbaImage.From(small, 0), width, height, Quality), IsPng: false);
     }
 
     private static (int Width, int Height) Fit(LatentValue latent, int side)

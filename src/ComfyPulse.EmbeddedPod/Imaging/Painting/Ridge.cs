@@ -78,14 +78,14 @@ internal sealed class Ridge
         return new Ridge(Columns(columns, aspect, x =>
         {
             var inland = LighthouseAt(plan) > 0.5f ? x / aspect : 1f - (x / aspect);
-            var rise = Blend.Smooth(0.42f, 1.02f, inland);
+            var rise = Blend.Smooth(0.36f, 0.86f, inland);
             var line = 0.97f - (rise * (0.97f - plan.Horizon - 0.02f)) - (noise.Fractal(x * 4.5f, 1f, 5) * 0.06f * (0.25f + rise));
             return line - (plan.HasTrees ? Trees(noise, x, 1f) * rise : 0f);
         }), aspect, 1f, 1.2f);
     }
 
     /// <summary>Where a lighthouse stands, as a part of the width: away from the light.</summary>
-    public static float LighthouseAt(ScenePlan plan) => plan.LightX > 0.5f ? 0.2f : 0.8f;
+    public static float LighthouseAt(ScenePlan plan) => plan.LightX > 0.5f ? 0.17f : 0.83f;
 
     private static Ridge City(ScenePlan plan, float aspect, int columns)
     {
@@ -139,7 +139,8 @@ internal sealed class Ridge
         var sunny = MathF.Exp(-MathF.Abs((x / _aspect) - plan.LightX) * 3.2f);
         body = Blend.Screen(body, palette.Light * (sunny * 0.10f * (1f - (Depth * 0.7f))));
         var top = TopAt(x);
-        body = Blend.Screen(body, palette.Light * (MathF.Exp((top - y) * 75f) * sunny * 0.4f * Depth));
+        body = Blend.Screen(body, palette.Light * (MathF.Exp((top - y) * 75f) * sunny * 0.28f * Depth));
+        body = Vector3.Lerp(body, palette.Far * (0.55f + (rock * 0.35f)), MathF.Exp((top - y) * 8f) * 0.45f * Depth);
         var low = Blend.Smooth(top, Foot + 0.03f, y);
         var color = Vector3.Lerp(body, haze, low * (1f - Depth) * 0.85f);
         return IsCity ? Windows(plan, color, x, y, top) : color;
