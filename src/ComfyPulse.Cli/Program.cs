@@ -1,1 +1,1 @@
-return 0;
+return await ComfyPulse.Cli.Commands.CommandLine.RunAsync(args);

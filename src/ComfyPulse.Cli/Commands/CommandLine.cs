@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using ComfyPulse.Cli.Output;
+
+namespace ComfyPulse.Cli.Commands;
+
+/// <summary>The command line as a whole: the commands, and what is said when something goes wrong.</summary>
+internal static class CommandLine
+{
+    /// <summary>What people type.</summary>
+    public const string Name = "comfypulse";
+
+    /// <summary>One JSON object a line; shared by the commands that have it.</summary>
+    public static Option<bool> Json { get; } = new("--json") { Description = "Prints one JSON object a line on standard output, and nothing else there." };
+
+    /// <summary>Runs the command.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        try
+        {
+            // No response files: a value may begin with @. No bundles: there are no short options.
+            var parsed = Root().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+            if (parsed.Action is ParseErrorAction or null && parsed.Errors.Count > 0)
+            {
+                throw CommandException.Usage("usage", $"{SafeText.OneLine(parsed.Errors[0].Message).TrimEnd('.')}; see {Path(parsed)} --help.");
+            }
+
+            // Signals are the commands' own business: the first Ctrl-C must reach the pod.
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (CommandException failure)
+        {
+            return Fail(arguments, failure);
+        }
+        catch (Exception exception)
+        {
+            return Fail(arguments, new CommandException(ExitCode.Failed, "internal", $"This is a bug in comfypulse, please report it: {exception.GetType().Name}: {SafeText.OneLine(exception.Message)}"));
+        }
+    }
+
+    private static Command Root()
+    {
+        var help = new HelpOption();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return new Command(Name, "Runs ComfyUI workflows with live progress.") { new RunCommand(), new ReplayCommand(), new PodCommand(), help, new VersionOption() };
+    }
+
+    private static int Fail(string[] arguments, CommandException failure)
+    {
+        if (arguments.Contains(Json.Name))
+        {
+            JsonLines.ToStandardOutput.Error(failure.Code, failure.Message);
+        }
+
+        Console.Error.WriteLine(failure.Message);
+        return (int)failure.ExitCode;
+    }
+
+    private static string Path(ParseResult parsed) => parsed.CommandResult.Command.Name is Name ? Name : $"{Name} {parsed.CommandResult.Command.Name}";
+}

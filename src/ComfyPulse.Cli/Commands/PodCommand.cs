@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using ComfyPulse.Cli.Input;
+using ComfyPulse.Cli.Output;
+using ComfyPulse.Cli.Running;
+using ComfyPulse.EmbeddedPod;
+
+namespace ComfyPulse.Cli.Commands;
+
+/// <summary><c>comfypulse pod</c>: the embedded pod as a server, until Ctrl-C.</summary>
+internal sealed class PodCommand : Command
+{
+    private readonly Option<int?> _port = new("--port") { Description = "The loopback port; 0 for a free one; default 8188.", HelpName = "N", CustomParser = ParsePort };
+
+    private readonly Option<TimeSpan?> _stepTime = new("--step-time")
+    {
+        Description = "How long a step of a simulated sampler takes; default 150ms.",
+        HelpName = "T",
+        CustomParser = Duration.Parse,
+    };
+
+    private readonly Option<string> _as = new("--as")
+    {
+        Description = "The ComfyUI version that it speaks as: 0.33.0, 0.3.64 or 0.3.10.",
+        HelpName = "VERSION",
+        DefaultValueFactory = _ => new EmbeddedPodOptions().Version,
+    };
+
+    public PodCommand()
+        : base("pod", "Serves the embedded pod, so that any ComfyUI client can be tried against it.")
+    {
+        Add(_port);
+        Add(_stepTime);
+        Add(_as);
+        SetAction((parsed, _) => ServeAsync(parsed));
+    }
+
+    private async Task<int> ServeAsync(ParseResult parsed)
+    {
+        using var signals = new StopSignals();
+        await using var pod = await StartAsync(PodOptions(parsed), signals.Asked);
+        await Console.Out.WriteLineAsync(pod.BaseUrl.AbsoluteUri);
+        await Console.Error.WriteLineAsync($"The embedded pod speaks as ComfyUI {parsed.GetValue(_as)}; its models are simulated. Ctrl-C ends it.");
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, signals.Asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return (int)ExitCode.Succeeded;
+    }
+
+    private static async Task<EmbeddedPodHost> StartAsync(EmbeddedPodOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await EmbeddedPodHost.StartAsync(options, cancellationToken);
+        }
+        catch (IOException)
+        {
+            throw CommandException.Usage("port_busy", $"Port {options.Port} is in use or not allowed; choose another one with --port, or 0 for a free one.");
+        }
+        catch (ArgumentException exception)
+        {
+            throw CommandException.Usage("usage", SafeText.OneLine(exception.Message));
+        }
+    }
+
+    private static int? ParsePort(ArgumentResult result)
+    {
+        if (int.TryParse(result.Tokens[^1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65535)
+        {
+            return port;
+        }
+
+        result.AddError("A port is a number from 0 to 65535.");
+        return null;
+    }
+
+    private EmbeddedPodOptions PodOptions(ParseResult parsed)
+    {
+        var options = new EmbeddedPodOptions { Port = parsed.GetValue(_port) ?? 8188, Version = parsed.GetRequiredValue(_as) };
+        return parsed.GetValue(_stepTime) is { } stepTime ? options with { StepTime = stepTime } : options;
+    }
+}

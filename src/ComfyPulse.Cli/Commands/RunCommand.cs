@@ -1,0 +1,145 @@
+using System.CommandLine;
+using ComfyPulse.Cli.Input;
+using ComfyPulse.Cli.Output;
+using ComfyPulse.Cli.Running;
+using Spectre.Console;
+
+namespace ComfyPulse.Cli.Commands;
+
+/// <summary><c>comfypulse run</c>: a workflow to its files, with progress.</summary>
+internal sealed class RunCommand : Command
+{
+    private static readonly TimeSpan UnwindLimit = TimeSpan.FromSeconds(1);
+
+    private readonly Argument<string> _workflow = new("WORKFLOW") { Description = "The workflow in API format, or a PNG that ComfyUI saved; - for standard input." };
+
+    private readonly Option<PodAddress?> _pod = new("--pod")
+    {
+        Description = "The pod's address, with its base path if it has one. Without it (or COMFYPULSE_POD) the workflow runs on the embedded pod.",
+        HelpName = "URL",
+        CustomParser = PodAddress.Parse,
+    };
+
+    private readonly Option<Assignment[]> _set = new("--set")
+    {
+        Description = "Sets an input; NODE is an id, a title or a class. May be given several times.",
+        HelpName = "NODE.INPUT=VALUE",
+        CustomParser = result => Assignment.ParseAll(result, "NODE.INPUT=VALUE"),
+    };
+
+    private readonly Option<Seed?> _seed = new("--seed") { Description = "Sets every seed and noise_seed.", HelpName = "N|random", CustomParser = Seed.Parse };
+
+    private readonly Option<Assignment[]> _input = new("--input")
+    {
+        Description = "Uploads a file and sets an input to its name. May be given several times.",
+        HelpName = "NODE.INPUT=FILE",
+        CustomParser = result => Assignment.ParseAll(result, "NODE.INPUT=FILE"),
+    };
+
+    private readonly Option<string> _out = new("--out") { Description = "The folder that the outputs are saved in.", HelpName = "DIR", DefaultValueFactory = _ => "output" };
+
+    private readonly Option<HeaderLine[]> _header = new("--header")
+    {
+        Description = "A header for each request and for the socket. Secrets are better kept in COMFYPULSE_HEADERS.",
+        HelpName = "K:V",
+        CustomParser = HeaderLine.ParseAll,
+    };
+
+    private readonly Option<TimeSpan?> _timeout = new("--timeout")
+    {
+        Description = "Stops waiting after this time (90, 90s, 5m, 1h30m); the prompt goes on.",
+        HelpName = "T",
+        CustomParser = Duration.Parse,
+    };
+
+    private readonly Option<TimeSpan?> _wait = new("--wait")
+    {
+        Description = "How long a pod that is down is tried; default 15s.",
+        HelpName = "T",
+        CustomParser = Duration.Parse,
+    };
+
+    private readonly Option<string?> _record = new("--record") { Description = "Records the traffic with the pod in this folder, for comfypulse replay.", HelpName = "DIR" };
+
+    private readonly Option<bool> _quiet = new("--quiet") { Description = "Prints only errors and the paths of the files." };
+
+    public RunCommand()
+        : base("run", "Runs a workflow and saves what it makes.")
+    {
+        Add(_workflow);
+        Option[] options = [_pod, _set, _seed, _input, _out, _header, _timeout, _wait, _record, CommandLine.Json, _quiet];
+        foreach (var option in options)
+        {
+            Add(option);
+        }
+
+        SetAction((parsed, _) => RunAsync(parsed));
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed)
+    {
+        using var signals = new StopSignals();
+        await using var view = View(parsed);
+        try
+        {
+            var work = new RunSession(Request(parsed), view, signals, TimeProvider.System).RunAsync();
+            await Task.WhenAny(work, Left(signals));
+
+            // Whoever leaves does not wait for a pod's farewell, only for files to be closed.
+            return (int)(signals.Leaving.IsCancellationRequested ? await work.WaitAsync(UnwindLimit, TimeProvider.System) : await work);
+        }
+        catch (CommandException failure)
+        {
+            view.Failed(failure);
+            return (int)failure.ExitCode;
+        }
+        catch (Exception exception) when (signals.Leaving.IsCancellationRequested && exception is OperationCanceledException or TimeoutException)
+        {
+            return (int)ExitCode.Cancelled;
+        }
+    }
+
+    private static Task Left(StopSignals signals)
+    {
+        var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        signals.Leaving.Register(left.SetResult);
+        return left.Task;
+    }
+
+    private RunRequest Request(ParseResult parsed)
+    {
+        var secrets = PodSecrets.FromEnvironment(Environment.GetEnvironmentVariable);
+        return new()
+        {
+            Workflow = parsed.GetRequiredValue(_workflow),
+            Pod = parsed.GetValue(_pod) ?? secrets.Pod,
+            Values = parsed.GetValue(_set) ?? [],
+            Seed = parsed.GetValue(_seed),
+            Files = parsed.GetValue(_input) ?? [],
+            Out = parsed.GetRequiredValue(_out),
+            Headers = [.. secrets.Headers, .. parsed.GetValue(_header) ?? []],
+            ApiKey = secrets.ApiKey,
+            Timeout = parsed.GetValue(_timeout),
+            Wait = parsed.GetValue(_wait) ?? TimeSpan.FromSeconds(15),
+            Record = parsed.GetValue(_record),
+        };
+    }
+
+    private IRunView View(ParseResult parsed)
+    {
+        if (parsed.GetValue(CommandLine.Json))
+        {
+            return new JsonView(JsonLines.ToStandardOutput, Console.Error);
+        }
+
+        if (parsed.GetValue(_quiet))
+        {
+            return new QuietView(Console.Out, Console.Error);
+        }
+
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return console.Profile is { Out.IsTerminal: true, Capabilities: { Ansi: true, Interactive: true } }
+            ? new LiveView(console, Console.Out, TimeProvider.System)
+            : new PlainView(Console.Out, Console.Error);
+    }
+}

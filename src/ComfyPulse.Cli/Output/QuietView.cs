@@ -1,0 +1,49 @@
+namespace ComfyPulse.Cli.Output;
+
+/// <summary><c>--quiet</c>: the paths of the files on standard output, what went wrong on standard error, nothing else.</summary>
+internal sealed class QuietView(TextWriter output, TextWriter error) : IRunView
+{
+    /// <inheritdoc/>
+    public TimeSpan ProgressEvery => TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    public void Note(string sentence)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Submitted(PromptId promptId, double? number)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Started(NodeStarted node)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Progress(PromptId promptId, PromptProgress progress)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Saved(PromptId promptId, PromptOutput saved, string path) => output.WriteLine(path);
+
+    /// <inheritdoc/>
+    public void Warn(string code, string sentence) => error.WriteLine(sentence);
+
+    /// <inheritdoc/>
+    public void Failed(CommandException failure) => error.WriteLine(failure.Message);
+
+    /// <inheritdoc/>
+    public async ValueTask EndedAsync(RunEnd end)
+    {
+        if (end.Outcome is not PromptOutcome.Succeeded)
+        {
+            await error.WriteLineAsync(end.Sentence);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

@@ -1,0 +1,40 @@
+using ComfyPulse.Cli.Input;
+
+namespace ComfyPulse.Cli.Running;
+
+/// <summary>What <c>comfypulse run</c> was asked for, options and environment together.</summary>
+internal sealed record RunRequest
+{
+    /// <summary>The workflow's file; <c>-</c> for standard input.</summary>
+    public required string Workflow { get; init; }
+
+    /// <summary>The pod; null for the embedded one.</summary>
+    public PodAddress? Pod { get; init; }
+
+    /// <summary>Inputs to set.</summary>
+    public IReadOnlyList<Assignment> Values { get; init; } = [];
+
+    /// <summary>The seed for every seed input; null leaves them.</summary>
+    public Seed? Seed { get; init; }
+
+    /// <summary>Files to upload, each for an input.</summary>
+    public IReadOnlyList<Assignment> Files { get; init; } = [];
+
+    /// <summary>Where outputs are saved.</summary>
+    public required string Out { get; init; }
+
+    /// <summary>Headers for the pod, the later of a name wins.</summary>
+    public IReadOnlyList<HeaderLine> Headers { get; init; } = [];
+
+    /// <summary>The key for partner nodes.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>How long to wait for the end; null for as long as it takes.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>How long a pod that is down is tried.</summary>
+    public required TimeSpan Wait { get; init; }
+
+    /// <summary>Where the run is recorded; null for nowhere.</summary>
+    public string? Record { get; init; }
+}

@@ -1,0 +1,151 @@
+using ComfyPulse.Cli.Input;
+using ComfyPulse.Cli.Output;
+
+namespace ComfyPulse.Cli.Running;
+
+/// <summary>One <c>comfypulse run</c>, from the checks that need no pod to the exit code.</summary>
+internal sealed class RunSession(RunRequest request, IRunView view, StopSignals signals, TimeProvider time)
+{
+    /// <summary>Runs it.</summary>
+    /// <exception cref="CommandException">It ended before the pod had a prompt.</exception>
+    /// <exception cref="OperationCanceledException">The user left.</exception>
+    public async Task<ExitCode> RunAsync()
+    {
+        try
+        {
+            return await PrepareAndRunAsync(signals.Asked);
+        }
+        catch (OperationCanceledException) when (signals.Asked.IsCancellationRequested && !signals.Leaving.IsCancellationRequested)
+        {
+            throw new CommandException(ExitCode.Cancelled, "cancelled", "Stopped before the workflow was submitted; nothing runs on the pod.");
+        }
+    }
+
+    private async Task<ExitCode> PrepareAndRunAsync(CancellationToken stop)
+    {
+        var workflow = await WorkflowSource.ReadAsync(request.Workflow, Console.OpenStandardInput, stop);
+        workflow = WorkflowSource.Edit(workflow, request.Values, request.Seed);
+        WorkflowSource.CheckFiles(workflow, request.Files);
+        var folder = OutputFolder.Prepare(request.Out, "--out");
+        if (request.Seed is { IsDrawn: true } seed)
+        {
+            view.Note($"seed {seed.Value}");
+        }
+
+        await using var endpoint = await PodEndpoint.OpenAsync(request.Pod, workflow, view, stop);
+        await using var recorder = await StartRecordingAsync(stop);
+        await using var pod = new ComfyUIPodClient(Options(endpoint.Address), services: new() { Recorder = recorder, Time = time });
+        await new PodWait(endpoint.Address, view, time).UntilReadyAsync(async token => await pod.Routes.Server.GetStatsAsync(token), request.Wait, stop);
+        workflow = await UploadAsync(pod, endpoint, workflow, stop);
+        stop.ThrowIfCancellationRequested();
+        return await SubmitAndFollowAsync(pod, endpoint, workflow, folder);
+    }
+
+    private async Task<PromptRecorder?> StartRecordingAsync(CancellationToken cancellationToken)
+    {
+        if (request.Record is null)
+        {
+            return null;
+        }
+
+        var folder = OutputFolder.Prepare(request.Record, "--record");
+        try
+        {
+            return await PromptRecorder.StartAsync(folder, time, cancellationToken);
+        }
+        catch (RecordingException exception)
+        {
+            throw CommandException.Usage("record_not_writable", SafeText.OneLine(exception.Message));
+        }
+    }
+
+    private ComfyUIPodOptions Options(PodAddress address)
+    {
+        var options = new ComfyUIPodOptions { BaseUrl = address.BaseUrl };
+        if (address.Authorization is { } authorization)
+        {
+            options.Headers["Authorization"] = authorization;
+        }
+
+        foreach (var header in request.Headers)
+        {
+            options.Headers[header.Name] = header.Value;
+        }
+
+        foreach (var (name, value) in address.Query)
+        {
+            options.Query[name] = value;
+        }
+
+        return options;
+    }
+
+    private async Task<Workflow> UploadAsync(ComfyUIPodClient pod, PodEndpoint endpoint, Workflow workflow, CancellationToken cancellationToken)
+    {
+        foreach (var (target, path) in request.Files)
+        {
+            try
+            {
+                await using var content = File.OpenRead(path);
+                var uploaded = await pod.Routes.Files.UploadImageAsync(content, Path.GetFileName(path), cancellationToken: cancellationToken);
+                workflow = workflow.With(target, uploaded.Subfolder.Length > 0 ? $"{uploaded.Subfolder}/{uploaded.Name}" : uploaded.Name);
+            }
+            catch (ComfyUIException exception)
+            {
+                throw PodWait.Explain(exception, endpoint.Address);
+            }
+            catch (IOException exception)
+            {
+                throw CommandException.Usage("input_missing", $"The file {path} for --input {target} cannot be read ({FileProblem.Of(exception)}); check the path.");
+            }
+        }
+
+        return workflow;
+    }
+
+    // From here on a first Ctrl-C does not stop waiting: the prompt may be on the pod, and is to be cancelled there.
+    private async Task<ExitCode> SubmitAndFollowAsync(ComfyUIPodClient pod, PodEndpoint endpoint, Workflow workflow, string folder)
+    {
+        PromptRun run;
+        try
+        {
+            run = await pod.SubmitAsync(workflow, new() { ApiKey = request.ApiKey, Timeout = request.Timeout }, signals.Leaving);
+        }
+        catch (PromptException exception)
+        {
+            return await EndAsync(endpoint, NullIfEmpty(exception.PromptId), exception.Outcome, files: [], progress: null);
+        }
+        catch (ComfyUIException exception)
+        {
+            throw PodWait.Explain(exception, endpoint.Address);
+        }
+
+        view.Submitted(run.PromptId, run.Number);
+        var saver = new OutputSaver((output, token) => output.SaveAsync(folder, cancellationToken: token), folder, view);
+        var follower = new RunFollower(run.PromptId, view, saver);
+        var saving = saver.RunAsync(run.PromptId, signals.Leaving);
+        await using var cancelling = signals.Asked.Register(() => Cancel(run));
+        var result = await follower.FollowAsync(run.ListenAsync(new() { ProgressEvery = view.ProgressEvery }), signals.Leaving);
+        saver.Complete(result.Outputs);
+        await saving;
+        var code = await EndAsync(endpoint, result.PromptId, result.Outcome, saver.Files, run.Current.Progress);
+        return saver.HasFailed ? ExitCodes.Max(code, ExitCode.Failed) : code;
+    }
+
+    private void Cancel(PromptRun run)
+    {
+        view.Note("Asking the pod to cancel; press Ctrl-C again to leave at once.");
+
+        // The answer is the run's outcome, which is followed anyway.
+        _ = run.CancelAsync(signals.Leaving);
+    }
+
+    private async Task<ExitCode> EndAsync(PodEndpoint endpoint, PromptId? promptId, PromptOutcome outcome, IReadOnlyList<string> files, PromptProgress? progress)
+    {
+        var sentence = OutcomeText.Of(promptId ?? "", outcome, promptId is { } id ? endpoint.HistoryUrl(id) : null);
+        await view.EndedAsync(new RunEnd(promptId, outcome, sentence, files, progress));
+        return ExitCodes.Of(outcome);
+    }
+
+    private static PromptId? NullIfEmpty(PromptId promptId) => string.IsNullOrEmpty(promptId.Value) ? default(PromptId?) : promptId;
+}

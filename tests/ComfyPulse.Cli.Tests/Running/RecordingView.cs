@@ -1,0 +1,53 @@
+using ComfyPulse.Cli.Output;
+
+namespace ComfyPulse.Cli.Tests.Running;
+
+/// <summary>A view that only remembers what it was told, a line a call.</summary>
+internal sealed class RecordingView : IRunView
+{
+    private readonly Lock _gate = new();
+    private readonly List<string> _calls = [];
+
+    public IReadOnlyList<string> Calls
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _calls];
+            }
+        }
+    }
+
+    public TimeSpan ProgressEvery => TimeSpan.Zero;
+
+    public void Note(string sentence) => Add($"note {sentence}");
+
+    public void Submitted(PromptId promptId, double? number) => Add($"submitted {promptId}");
+
+    public void Started(NodeStarted node) => Add($"started {node.NodeId}");
+
+    public void Progress(PromptId promptId, PromptProgress progress) => Add($"progress {progress.Fraction}");
+
+    public void Saved(PromptId promptId, PromptOutput output, string path) => Add($"saved {path}");
+
+    public void Warn(string code, string sentence) => Add($"{code} {sentence}");
+
+    public void Failed(CommandException failure) => Add($"failed {failure.Message}");
+
+    public ValueTask EndedAsync(RunEnd end)
+    {
+        Add($"ended {end.Outcome.Word}");
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private void Add(string call)
+    {
+        lock (_gate)
+        {
+            _calls.Add(call);
+        }
+    }
+}

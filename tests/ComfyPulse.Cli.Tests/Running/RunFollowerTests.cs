@@ -1,0 +1,47 @@
+using ComfyPulse.Cli.Running;
+using ComfyPulse.Protocol;
+
+namespace ComfyPulse.Cli.Tests.Running;
+
+public sealed class RunFollowerTests
+{
+    private readonly RecordingView _view = new();
+
+    [Fact]
+    public async Task Events_go_to_the_view_and_outputs_to_the_saver()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var image = new PromptOutput { NodeId = "9", Kind = "images", File = new FileReference("a.png", "", "output") };
+        var result = new PromptResult("p", new PromptOutcome.Succeeded(), [image], [], FollowSource.WebSocket);
+        var saver = new OutputSaver((output, _) => Task.FromResult(output.File!.FileName), "/out", _view);
+        var follower = new RunFollower("p", _view, saver);
+
+        var end = await follower.FollowAsync(
+            Events(
+                new PromptSnapshot("p", At(0), [], null),
+                new NodeStarted("3", "KSampler", null, null),
+                new ProgressChanged(At(0.5)),
+                new WarningRaised(new PromptWarning("odd", "a\u001bb")),
+                new OutputProduced(image),
+                new ProgressChanged(At(1)),
+                new PromptEnded(result)),
+            cancellation);
+        saver.Complete(end.Outputs);
+        await saver.RunAsync("p", cancellation);
+
+        Assert.Same(result, end);
+        Assert.Equal(["progress 0", "started 3", "progress 0.5", "odd a b", "progress 1", "saved a.png"], _view.Calls);
+        Assert.Equal(1, follower.Progress?.Fraction);
+    }
+
+    private static PromptProgress At(double fraction) => new() { Phase = PromptPhase.Running, Fraction = fraction };
+
+    private static async IAsyncEnumerable<PromptEvent> Events(params PromptEvent[] events)
+    {
+        foreach (var happened in events)
+        {
+            await Task.Yield();
+            yield return happened;
+        }
+    }
+}
