@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ComfyPulse.EmbeddedPod.Imaging;
 
 namespace ComfyPulse.EmbeddedPod.BuiltIn.Images;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace ComfyPulse.EmbeddedPod.BuiltIn.Simulated;
@@ -112,7 +113,7 @@ internal static class Loaders
     {
         var model = call.Inputs.Get<ModelValue>("model");
         var strength = call.Inputs.Float("strength_model", 1);
-        var style = strength == 0 ? model.Style : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{model.Style}+{call.Inputs.Text("lora_name")}*{strength:R}");
+        var style = strength == 0 ? model.Style : string.Create(CultureInfo.InvariantCulture, $"{model.Style}+{call.Inputs.Text("lora_name")}*{strength:R}");
         return new ModelValue(style, Marks.Of(call, classType));
     }
 
