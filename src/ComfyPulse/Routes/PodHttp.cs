@@ -82,24 +82,26 @@ internal sealed class PodHttp : IDisposable
     public async Task<HttpResponseMessage> OpenAsync(PodRequest request, Func<HttpStatusCode, bool> isExpected, CancellationToken cancellationToken)
     {
         var call = new CallRecord(_tap, request);
+        HttpResponseMessage response;
         try
         {
-            var response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-            call.Answered(response, default, response.Content.Headers.ContentLength);
-            if (isExpected(response.StatusCode))
-            {
-                return response;
-            }
-
-            using (response)
-            {
-                throw AnswerErrors.Of(await ReadAsync(response, cancellationToken).ConfigureAwait(false));
-            }
+            response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is PodUnreachableException or PodAnswerLostException)
+        catch (ComfyUIException error)
         {
             call.Failed(error);
             throw;
+        }
+
+        call.Answered(response, default, response.Content.Headers.ContentLength);
+        if (isExpected(response.StatusCode))
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw AnswerErrors.Of(await ReadAsync(response, cancellationToken).ConfigureAwait(false));
         }
     }
 
@@ -118,9 +120,15 @@ internal sealed class PodHttp : IDisposable
     // Pods before 2024-06 have the bare paths alone. One that answered under a prefix keeps it; a 404 under both may be about the thing asked for.
     private async Task<HttpResponseMessage> SendAsync(PodRequest request, CancellationToken cancellationToken)
     {
-        if (request.IsOnlyUnderApi || _prefix is not null)
+        if (request.Content is not null && _prefix is null)
         {
-            return await SendAsync(request, request.IsOnlyUnderApi ? Api : _prefix!, cancellationToken).ConfigureAwait(false);
+            // A stream cannot be sent a second time under the other prefix: a small question finds out first.
+            using var _ = await SendAsync(PodRequest.Get("prompt"), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (request.IsOnlyUnderApi || request.Content is not null || _prefix is not null)
+        {
+            return await SendAsync(request, request.IsOnlyUnderApi ? Api : _prefix ?? Api, cancellationToken).ConfigureAwait(false);
         }
 
         var response = await SendAsync(request, Api, cancellationToken).ConfigureAwait(false);

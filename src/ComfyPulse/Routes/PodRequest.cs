@@ -11,7 +11,7 @@ internal sealed record PodRequest(HttpMethod Method, string Path)
     /// <summary>A body of JSON; empty for none.</summary>
     public ReadOnlyMemory<byte> Json { get; init; }
 
-    /// <summary>A body of another kind; null for none. Asked again if the pod does not know the first prefix.</summary>
+    /// <summary>A body of another kind, which can be read once; null for none.</summary>
     public Func<HttpContent>? Content { get; init; }
 
     /// <summary>The first byte wanted of a file.</summary>

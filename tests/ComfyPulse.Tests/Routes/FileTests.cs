@@ -154,6 +154,20 @@ public sealed class FileTests
     }
 
     [Fact]
+    public async Task A_pod_without_the_prefix_gets_the_whole_file()
+    {
+        await using var pod = await ScriptedHttpPod.StartAsync(context =>
+            context.Path().StartsWith("/api/", StringComparison.Ordinal) ? context.TextAsync(405) : context.JsonAsync("""{"name": "a.png", "exec_info": {}}"""));
+        using var http = pod.Connect();
+        using var content = new MemoryStream(Bytes);
+
+        await new PodRoutes(http).Files.UploadImageAsync(content, "a.png", cancellationToken: Token);
+
+        Assert.Equal("POST /upload/image", pod.Paths.Last());
+        Assert.True(pod.Requests.Last().Body.AsSpan().IndexOf(Bytes) > 0);
+    }
+
+    [Fact]
     public async Task A_slow_upload_is_not_cut_by_the_answers_limit()
     {
         var time = new FakeTimeProvider();
