@@ -1,7 +1,5 @@
 using System.Text;
 using ComfyPulse.Protocol;
-using ComfyPulse.Routes;
-using Microsoft.AspNetCore.Http;
 
 namespace ComfyPulse.Tests.Routes;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using ComfyPulse.Protocol;
 using ComfyPulse.Routes;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ComfyPulse.Tests.Routes;
