@@ -36,5 +36,5 @@ public class SampleWorkflowTests : BuiltInNodeTests
         }
     }
 
-    private static string Folder([CallerFilePath] string thisFile = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "..", "samples", "workflows"));
+    internal static string Folder([CallerFilePath] string thisFile = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "..", "samples", "workflows"));
 }
