@@ -32,6 +32,33 @@ public sealed record ComfyUIPodOptions
 
     /// <summary>Whether the pod's certificate is taken whatever it says: for self-signed pods on a network you trust. Default false.</summary>
     public bool AcceptAnyCertificate { get; set; }
+
+    /// <summary>A copy with dictionaries of its own: later changes of the original change nothing.</summary>
+    internal ComfyUIPodOptions Copy()
+    {
+        var copy = new ComfyUIPodOptions
+        {
+            BaseUrl = BaseUrl,
+            Updates = Updates,
+            ConnectTimeout = ConnectTimeout,
+            AnswerTimeout = AnswerTimeout,
+            PollInterval = PollInterval,
+            PongTimeout = PongTimeout,
+            MaxFrameBytes = MaxFrameBytes,
+            AcceptAnyCertificate = AcceptAnyCertificate,
+        };
+        foreach (var (name, value) in Headers)
+        {
+            copy.Headers[name] = value;
+        }
+
+        foreach (var (name, value) in Query)
+        {
+            copy.Query[name] = value;
+        }
+
+        return copy;
+    }
 }
 
 /// <summary>Which way runs are followed.</summary>

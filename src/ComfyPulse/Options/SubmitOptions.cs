@@ -32,6 +32,9 @@ public sealed record SubmitOptions
     /// <summary>How long the whole run may take; the outcome is then <see cref="PromptOutcome.TimedOut"/> and the prompt goes on. Default: no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>How often REST is asked about this prompt while there is no socket; default: <see cref="ComfyUIPodOptions.PollInterval"/>.</summary>
+    public TimeSpan? PollInterval { get; init; }
+
     /// <summary>An earlier process may have sent this prompt id: look before it is sent.</summary>
     public bool MayHaveBeenSent { get; init; }
 }

@@ -19,6 +19,14 @@ public sealed class NodeRoutes
         return await _http.OpenBodyAsync(response, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The names of all classes.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public async Task<IReadOnlyList<string>> GetNamesAsync(CancellationToken cancellationToken = default)
+    {
+        var answer = await _http.AskJsonAsync(PodRequest.Get("object_info"), cancellationToken).ConfigureAwait(false);
+        return PlainBodies.TryReadMembers(answer.Body, out var classes, out var problem) ? [.. classes!.Keys] : throw AnswerErrors.Unreadable(answer, problem);
+    }
+
     /// <summary>The description of one class, raw; null where the pod does not have it.</summary>
     /// <param name="classType">The class.</param>
     /// <param name="cancellationToken">Stops waiting.</param>

@@ -151,6 +151,9 @@ internal sealed class RunMachine
     /// <summary>The events that happened since the last call, in order; <see cref="ProgressChanged"/> at most once a call, the newest.</summary>
     public bool TryTake(out PromptEvent? happened) => _events.TryTake(() => new ProgressChanged(Progress(_now)) { At = _now - Setup.StartedAt }, out happened);
 
+    /// <summary>Whether an image of this node (null: of the one that runs) is an output, to be kept whole; else it is a preview.</summary>
+    public bool KeepsImageOf(string? nodeId) => _nodes.ImageSender(nodeId) is not null;
+
     /// <summary>How far it is at <paramref name="at"/>.</summary>
     public PromptProgress Progress(TimeSpan at)
     {

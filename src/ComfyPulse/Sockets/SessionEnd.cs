@@ -5,4 +5,17 @@ namespace ComfyPulse.Sockets;
 /// <param name="Reason">Why it ended.</param>
 /// <param name="Detail">A sentence for people, without secrets.</param>
 /// <param name="Status">The HTTP status of a refused upgrade.</param>
-internal sealed record SessionEnd(bool WasOpen, OutageReason Reason, string Detail, int? Status = null);
+internal sealed record SessionEnd(bool WasOpen, OutageReason Reason, string Detail, int? Status = null)
+{
+    /// <summary>The reason as metrics name it.</summary>
+    public string Word => Reason switch
+    {
+        OutageReason.Refused => "refused",
+        OutageReason.TimedOut => "timed_out",
+        OutageReason.UpgradeRefused => "upgrade_refused",
+        OutageReason.Closed => "closed",
+        OutageReason.Reset => "reset",
+        OutageReason.HalfOpen => "half_open",
+        _ => "stopped",
+    };
+}

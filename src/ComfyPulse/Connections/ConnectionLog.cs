@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace ComfyPulse.Connections;
+
+/// <summary>What a connection logs. Never a header, a query item or a key.</summary>
+internal static partial class ConnectionLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Connected to {Pod} as client {ClientId}.")]
+    public static partial void Connected(ILogger logger, Uri pod, string clientId);
+
+    [LoggerMessage(2, LogLevel.Warning, "No socket to {Pod} ({Reason}): {Detail}. Runs are followed by REST; the next attempt is in {Delay}.")]
+    public static partial void Outage(ILogger logger, Uri pod, OutageReason reason, string detail, TimeSpan delay);
+
+    [LoggerMessage(3, LogLevel.Information, "The connection to {Pod} is closed.")]
+    public static partial void Closed(ILogger logger, Uri pod);
+
+    [LoggerMessage(4, LogLevel.Debug, "A frame was skipped ({Reason}): {Detail}")]
+    public static partial void FrameSkipped(ILogger logger, string reason, string detail);
+
+    [LoggerMessage(5, LogLevel.Debug, "A look at {Pod} failed; it is repeated.")]
+    public static partial void LookFailed(ILogger logger, Exception exception, Uri pod);
+
+    [LoggerMessage(6, LogLevel.Warning, "Cancelling a prompt on {Pod} failed; it is tried again.")]
+    public static partial void CancelFailed(ILogger logger, Exception exception, Uri pod);
+
+    [LoggerMessage(7, LogLevel.Warning, "The answer to the submission of prompt {PromptId} was lost ({Why}); it is looked up.")]
+    public static partial void SubmissionUnclear(ILogger logger, string promptId, string why);
+
+    [LoggerMessage(8, LogLevel.Error, "A handler of prompt {PromptId} threw; the run goes on.")]
+    public static partial void HandlerThrew(ILogger logger, Exception exception, string promptId);
+}

@@ -1,0 +1,210 @@
+using ComfyPulse.Diagnostics;
+using ComfyPulse.Protocol;
+using ComfyPulse.Runs;
+using ComfyPulse.Sockets;
+
+namespace ComfyPulse.Connections;
+
+/// <summary>Brings each frame to the run that it is about. Frames that name no prompt belong to the one that runs now, if it is ours.</summary>
+internal sealed class FrameRouter(PodConnection connection, RunTable runs) : ISocketListener
+{
+    private readonly HeldFrames _held = new();
+    private string? _current;
+    private string? _replayedNode;
+
+    /// <summary>Submissions that have left and have no answer yet: until then a frame of an unknown prompt may be theirs.</summary>
+    public int SubmissionsWaiting { get; set; }
+
+    public void OnOpened(string clientId) => connection.SocketGreeted(clientId);
+
+    public void OnText(in ServerFrame frame, ReadOnlySpan<byte> utf8)
+    {
+        using (connection.EnterScope())
+        {
+            Route(frame, utf8);
+        }
+
+        if (frame.Kind == ServerFrameKind.Status)
+        {
+            connection.QueueChanged();
+        }
+    }
+
+    public void OnBinary(ReadOnlyMemory<byte> frame)
+    {
+        var read = BinaryFrame.Read(frame, out var problem);
+        if (read is null)
+        {
+            SocketMetrics.FrameSkipped("unreadable");
+            OnSkipped("unreadable", problem ?? "unreadable");
+            return;
+        }
+
+        using (connection.EnterScope())
+        {
+            Route(read, frame);
+        }
+    }
+
+    public void OnSkipped(string reason, string detail) => ConnectionLog.FrameSkipped(connection.Log, reason, detail);
+
+    /// <summary>REST says that this run is the one that runs: what the pod replayed without a name is about it. Under the lock.</summary>
+    public void Runs(LiveRun run)
+    {
+        _current = run.Machine.PromptId.Value;
+        if (_replayedNode is { } node)
+        {
+            _replayedNode = null;
+            run.Machine.Apply(new RunFact.CurrentNode(node), connection.Now);
+            connection.Settle(run);
+        }
+    }
+
+    /// <summary>A submission has its answer: frames that were held for it are played, and once none waits the rest is forgotten. Under the lock.</summary>
+    public void SubmissionEnds(LiveRun? run)
+    {
+        SubmissionsWaiting--;
+        if (run is not null)
+        {
+            foreach (var held in _held.Take(run.Machine.PromptId.Value))
+            {
+                Play(run, held);
+            }
+        }
+
+        if (SubmissionsWaiting == 0)
+        {
+            _held.Clear();
+        }
+    }
+
+    /// <summary>The socket is gone: what runs now is no longer known. Under the lock.</summary>
+    public void Forget() => (_current, _replayedNode) = (null, null);
+
+    private void Route(in ServerFrame frame, ReadOnlySpan<byte> utf8)
+    {
+        if (!frame.HasPromptId)
+        {
+            if (frame.Kind == ServerFrameKind.Executing && frame.ToMessage() is ExecutingMessage { Node: { } node })
+            {
+                Replayed(node);
+            }
+
+            return;
+        }
+
+        var run = runs.Find(frame.PromptIdUtf8) ?? (connection.Handlers.HasAny ? connection.AttachIfWanted(frame.PromptId!) : null);
+        Follow(frame, run);
+        if (run is not null)
+        {
+            run.Machine.Apply(frame, connection.Now);
+            connection.Settle(run);
+            return;
+        }
+
+        var promptId = frame.PromptId!;
+        var mayGiveWay = frame.Kind is ServerFrameKind.ProgressState or ServerFrameKind.Progress;
+        if (SubmissionsWaiting > 0 && !_held.TryKeep(promptId, utf8, isText: true, mayGiveWay))
+        {
+            SocketMetrics.FrameSkipped("held_too_long");
+        }
+    }
+
+    /// <summary>Keeps track of the prompt that runs now: any message of it says so, but the very last.</summary>
+    private void Follow(in ServerFrame frame, LiveRun? run)
+    {
+        if (frame.Kind == ServerFrameKind.Executing && frame.ToMessage() is ExecutingMessage { Node: null })
+        {
+            _current = null;
+        }
+        else if (run is null)
+        {
+            _current = frame.PromptId;
+        }
+        else if (_current != run.Machine.PromptId.Value)
+        {
+            (_current, _replayedNode) = (run.Machine.PromptId.Value, null);
+        }
+    }
+
+    /// <summary>After a reconnect the pod names the running node without its prompt. With one candidate it is that one; else REST tells.</summary>
+    private void Replayed(string node)
+    {
+        _replayedNode = node;
+        var candidates = runs.Live.Where(run => run is { IsFed: true, HasLeft: true }).Take(2).ToList();
+        if (candidates is [var only])
+        {
+            Runs(only);
+        }
+    }
+
+    private void Route(BinaryFrame read, ReadOnlyMemory<byte> frame)
+    {
+        var promptId = (read as ImageFrame)?.Metadata?.PromptId ?? (read as TextFrame)?.PromptId ?? _current;
+        if (promptId is null)
+        {
+            return;
+        }
+
+        if (runs.Find(promptId) is { } run)
+        {
+            Apply(run, read);
+        }
+        else if (SubmissionsWaiting > 0)
+        {
+            _held.TryKeep(promptId, frame.Span, isText: false, mayGiveWay: false);
+        }
+    }
+
+    private void Apply(LiveRun run, BinaryFrame read)
+    {
+        switch (read)
+        {
+            case TextFrame text:
+                run.Machine.Apply(new RunFact.TextSaid(text.NodeId, text.Text), connection.Now);
+                break;
+            case ImageFrame image:
+                Apply(run, image);
+                break;
+            default:
+                return;
+        }
+
+        connection.Settle(run);
+    }
+
+    /// <summary>An image sent whole is kept, whatever it costs; a preview is copied only for somebody who looks.</summary>
+    private void Apply(LiveRun run, ImageFrame image)
+    {
+        var nodeId = image.Metadata?.NodeId;
+        var isOutput = run.Machine.KeepsImageOf(nodeId);
+        var kept = isOutput || run.Previews.IsWanted ? image.Image.ToArray() : ReadOnlyMemory<byte>.Empty;
+        run.Machine.Apply(new RunFact.ImageCame(nodeId, kept, image.Kind), connection.Now);
+        if (!isOutput && !kept.IsEmpty)
+        {
+            run.Previews.Set(new PromptPreview(kept, MediaTypeOf(image.Kind), nodeId));
+        }
+    }
+
+    private void Play(LiveRun run, HeldFrames.Held held)
+    {
+        if (held.IsText)
+        {
+            var frame = ServerFrame.Read(held.Bytes);
+            run.Machine.Apply(frame, connection.Now);
+            connection.Settle(run);
+        }
+        else if (BinaryFrame.Read(held.Bytes, out _) is { } read)
+        {
+            Apply(run, read);
+        }
+    }
+
+    private static string MediaTypeOf(ImageKind kind) => kind switch
+    {
+        ImageKind.Jpeg => "image/jpeg",
+        ImageKind.Png => "image/png",
+        ImageKind.WebP => "image/webp",
+        _ => "application/octet-stream",
+    };
+}

@@ -1,0 +1,78 @@
+using System.Text;
+using ComfyPulse.Runs;
+
+namespace ComfyPulse.Connections;
+
+/// <summary>One run that a connection follows: the machine, its readers and its end. Everything but reading happens under the connection's lock.</summary>
+internal sealed class LiveRun
+{
+    private readonly TaskCompletionSource<PromptResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <param name="setup">What the machine begins with.</param>
+    /// <param name="clientId">The client id that the prompt was submitted with, as far as known.</param>
+    /// <param name="owner">Whose run it is: disposing the owner stops following.</param>
+    public LiveRun(RunSetup setup, string? clientId, object owner)
+    {
+        (Machine, ClientId, Owner) = (new RunMachine(setup), clientId, owner);
+        IdUtf8 = Encoding.UTF8.GetBytes(setup.PromptId.Value);
+    }
+
+    public RunMachine Machine { get; }
+
+    public string? ClientId { get; }
+
+    public object Owner { get; }
+
+    public EventLog Log { get; } = new();
+
+    public PreviewCell Previews { get; } = new();
+
+    /// <summary>Wakes whoever waits for the submission's fate.</summary>
+    public Pulse Changed { get; } = new();
+
+    /// <summary>The prompt's id as frames carry it.</summary>
+    public byte[] IdUtf8 { get; set; }
+
+    /// <summary>Whether this connection's socket is the one that gets the prompt's messages.</summary>
+    public bool IsFed { get; init; }
+
+    /// <summary>Whether the submission has left: a socket that opens later may have missed something.</summary>
+    public bool HasLeft { get; set; }
+
+    /// <summary>How often REST is asked about it while no socket carries it; null leaves it to the pod's options.</summary>
+    public TimeSpan? PollInterval { get; init; }
+
+    /// <summary>The caller's limit and when it passes, on the clock of the stamps.</summary>
+    public (TimeSpan Limit, TimeSpan At)? Deadline { get; init; }
+
+    /// <summary>REST is not asked about this run before.</summary>
+    public TimeSpan NextLookAt { get; set; }
+
+    /// <summary>The pod is not asked to cancel this run before.</summary>
+    public TimeSpan NextCancelAt { get; set; }
+
+    /// <summary>The share in the connection, given back when the run ends.</summary>
+    public IDisposable? Lease { get; set; }
+
+    public Task<PromptResult> Completion => _completion.Task;
+
+    /// <summary>Hands the events on, and the end if it has come. True if the run has ended.</summary>
+    public bool Publish()
+    {
+        while (Machine.TryTake(out var happened))
+        {
+            Log.Append(happened!);
+        }
+
+        if (Machine.Result is not { } result)
+        {
+            Changed.Beat();
+            return false;
+        }
+
+        Previews.End();
+        _completion.TrySetResult(result);
+        Changed.Beat();
+        return true;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+
+namespace ComfyPulse.Connections;
+
+/// <summary>The newest preview of one run. While nobody reads, nothing is kept; a reader that is slow misses what a newer one has replaced.</summary>
+internal sealed class PreviewCell
+{
+    private readonly Lock _lock = new();
+    private int _readers;
+    private long _version;
+    private PromptPreview? _newest;
+    private TaskCompletionSource? _pulse;
+    private bool _ended;
+
+    /// <summary>Whether anybody reads: else a preview need not even be copied.</summary>
+    public bool IsWanted => Volatile.Read(ref _readers) > 0;
+
+    public void Set(PromptPreview preview) => Change(preview, ends: false);
+
+    /// <summary>The run has ended: readers leave, and nothing is kept.</summary>
+    public void End() => Change(null, ends: true);
+
+    public async IAsyncEnumerable<PromptPreview> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref _readers);
+        try
+        {
+            var seen = Interlocked.Read(ref _version);
+            while (true)
+            {
+                var (preview, version, ended, changed) = Look(seen);
+                if (preview is not null)
+                {
+                    seen = version;
+                    yield return preview;
+                }
+                else if (ended)
+                {
+                    yield break;
+                }
+                else
+                {
+                    await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    private (PromptPreview? Preview, long Version, bool Ended, Task Changed) Look(long seen)
+    {
+        lock (_lock)
+        {
+            var isNew = _version > seen && _newest is not null;
+            var changed = isNew || _ended ? Task.CompletedTask : (_pulse ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            return (isNew ? _newest : null, _version, _ended, changed);
+        }
+    }
+
+    private void Change(PromptPreview? preview, bool ends)
+    {
+        TaskCompletionSource? waiting;
+        lock (_lock)
+        {
+            (_newest, _version, _ended) = (_ended ? null : preview, _version + 1, _ended || ends);
+            (waiting, _pulse) = (_pulse, null);
+        }
+
+        waiting?.TrySetResult();
+    }
+
+    private void Leave()
+    {
+        lock (_lock)
+        {
+            if (Interlocked.Decrement(ref _readers) == 0)
+            {
+                _newest = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using ComfyPulse.Protocol;
+using ComfyPulse.Routes;
+using ComfyPulse.Runs;
+using ComfyPulse.Workflows;
+
+namespace ComfyPulse.Connections;
+
+/// <summary>Begins to follow prompts for one owner: those that it submits, and those that are on the pod already.</summary>
+internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, object owner)
+{
+    public async Task<(PodConnection Connection, LiveRun Run)> SubmitAsync(Workflow workflow, SubmitOptions options, CancellationToken cancellationToken)
+    {
+        var lease = pool.Lease(transport, options.ClientId);
+        try
+        {
+            var connection = lease.Connection;
+            await connection.ReadyAsync(cancellationToken).ConfigureAwait(false);
+            if (options.PartialExecutionTargets is not null)
+            {
+                await transport.Routes.Gate.RequireAsync(PodFeature.PartialTargets, cancellationToken).ConfigureAwait(false);
+            }
+
+            var promptId = options.PromptId ?? new PromptId(transport.Services.NewId().ToString("D"));
+            var plan = PromptPlan.Create(workflow, targets: options.PartialExecutionTargets);
+            var setup = new RunSetup(promptId, plan, MayHaveBeenSent: options.MayHaveBeenSent, Source: transport.Source, StartedAt: connection.Now);
+            var run = Create(connection, setup, lease, options.Timeout, isFed: true, hasLeft: false, options.PollInterval);
+            if (!connection.TryAdd(run))
+            {
+                throw new ArgumentException($"The prompt {promptId} is followed already: attach to it instead.", nameof(options));
+            }
+
+            await SubmitAsync(connection, run, SubmissionBody.Create(workflow, options, promptId, connection.ClientId), cancellationToken).ConfigureAwait(false);
+            return (connection, run);
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
+
+    public async Task<(PodConnection Connection, LiveRun Run)> AttachAsync(PromptId promptId, AttachOptions options, CancellationToken cancellationToken)
+    {
+        var lease = pool.Lease(transport, options.ClientId);
+        try
+        {
+            var connection = lease.Connection;
+            await connection.ReadyAsync(cancellationToken).ConfigureAwait(false);
+            var workflow = options.Workflow ?? await FindWorkflowAsync(promptId, cancellationToken).ConfigureAwait(false);
+            var plan = workflow is null ? null : PromptPlan.Create(workflow);
+            var setup = new RunSetup(promptId, plan, Attached: true, Source: transport.Source, StartedAt: connection.Now);
+            var run = Create(connection, setup, lease, options.Timeout, isFed: options.ClientId is not null, hasLeft: true, pollInterval: null);
+            if (connection.TryAdd(run))
+            {
+                return (connection, run);
+            }
+
+            lease.Dispose();
+            return (connection, connection.FindAny(promptId.Value) ?? run);
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Where a prompt stands, by one look at queue and history; what is followed already is told at once.</summary>
+    public async Task<PromptSnapshot> LookAsync(PromptId promptId, CancellationToken cancellationToken)
+    {
+        foreach (var connection in pool.Connections.Where(connection => ReferenceEquals(connection.Transport, transport)))
+        {
+            if (connection.FindAny(promptId.Value) is { } followed)
+            {
+                return connection.View(followed);
+            }
+        }
+
+        var machine = new RunMachine(new RunSetup(promptId, Plan: null, Attached: true, Source: transport.Source));
+        var look = machine.BeginLook(TimeSpan.Zero);
+        var places = QueuePlaces.Of(await transport.Routes.Queue.GetAsync(skipGraphs: true, cancellationToken).ConfigureAwait(false));
+        var (state, place, outputs) = places.GetValueOrDefault(promptId.Value);
+        machine.Apply(new RunFact.QueueSaid(state, place, look, outputs), TimeSpan.Zero);
+        if (state == QueueState.Absent)
+        {
+            machine.Apply(new RunFact.HistorySaid(await transport.Routes.History.GetAsync(promptId.Value, cancellationToken).ConfigureAwait(false), look), TimeSpan.Zero);
+            machine.Apply(new RunFact.NothingFollows("The pod has it in neither its queue nor its history."), TimeSpan.Zero);
+        }
+
+        return machine.View(TimeSpan.Zero);
+    }
+
+    /// <summary>Stops following all runs of the owner.</summary>
+    public void Stop()
+    {
+        foreach (var connection in pool.Connections)
+        {
+            connection.StopFollowing(owner, "following was stopped");
+        }
+    }
+
+    private static async Task SubmitAsync(PodConnection connection, LiveRun run, PromptRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await new Submitter(connection, run, request).SubmitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Nobody will hold this run: it must not be followed for ever.
+            connection.Apply(run, new RunFact.NothingFollows("the submission was given up"));
+            throw;
+        }
+    }
+
+    private LiveRun Create(PodConnection connection, RunSetup setup, ConnectionLease lease, TimeSpan? limit, bool isFed, bool hasLeft, TimeSpan? pollInterval) =>
+        new(setup, isFed ? connection.ClientId : null, owner)
+        {
+            IsFed = isFed && transport.Options.Updates == UpdateSource.WebSocket,
+            HasLeft = hasLeft,
+            Deadline = limit is { } time ? (time, setup.StartedAt + time) : null,
+            PollInterval = pollInterval,
+            Lease = lease,
+        };
+
+    /// <summary>What was submitted, as queue or history tell it; null where they do not, or where it cannot be read.</summary>
+    private async Task<Workflow?> FindWorkflowAsync(PromptId promptId, CancellationToken cancellationToken)
+    {
+        var queue = await transport.Routes.Queue.GetAsync(skipGraphs: false, cancellationToken).ConfigureAwait(false);
+        var item = queue.Running.Concat(queue.Pending).FirstOrDefault(item => item.PromptId == promptId.Value)
+            ?? (await transport.Routes.History.GetAsync(promptId.Value, cancellationToken).ConfigureAwait(false))?.Prompt;
+        try
+        {
+            return item is { Graph.IsNullOrMissing: false } ? Workflow.Parse(item.Graph.Utf8) : null;
+        }
+        catch (WorkflowFormatException)
+        {
+            return null;
+        }
+    }
+}
