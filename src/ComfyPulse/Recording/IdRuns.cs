@@ -54,6 +54,11 @@ internal sealed class IdRuns
                 _current++;
             }
 
+            while (Current is { HasBegun: false } and ({ WasDequeued: true } or { IsLost: true }) && _current + 1 < _runs.Count)
+            {
+                _current++;
+            }
+
             if (Current is { } started)
             {
                 started.StartTimestamp = timestamp;

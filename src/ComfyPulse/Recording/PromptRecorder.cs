@@ -69,6 +69,20 @@ public sealed class PromptRecorder : IAsyncDisposable
         await _writing.ConfigureAwait(false);
     }
 
+    /// <summary>Returns once everything said so far is written, or recording has stopped.</summary>
+    internal async Task FlushAsync()
+    {
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_entries.Writer.TryWrite(new FlushEntry(written)))
+        {
+            await Task.WhenAny(written.Task, _writing).ConfigureAwait(false);
+        }
+        else
+        {
+            await _writing.ConfigureAwait(false);
+        }
+    }
+
     private void Add(RecorderEntry entry)
     {
         if (_failure is not null)

@@ -15,7 +15,7 @@ public sealed class PromptRecording
     private PromptRecording(string folder)
     {
         Folder = folder;
-        Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
+        Name = Path.GetFileName(folder);
         FrameFiles = [.. Directory.EnumerateFiles(folder).Where(IsFrameFile).Order(StringComparer.Ordinal)];
     }
 
@@ -90,7 +90,7 @@ public sealed class PromptRecording
     private static string FullPath(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return Directory.Exists(path) ? Path.GetFullPath(path) : throw new RecordingException(path, null, "there is no such folder.");
+        return Directory.Exists(path) ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) : throw new RecordingException(path, null, "there is no such folder.");
     }
 
     internal static bool IsRecording(string folder) =>

@@ -21,3 +21,6 @@ internal sealed record FrameEntry(TimeSpan At, int Socket, TimeSpan SinceOpen, s
 
 /// <summary>A REST call.</summary>
 internal sealed record CallEntry(RecordedCall Call) : RecorderEntry(Call.At, Call.Request.Length + Call.Body.Length + 512);
+
+/// <summary>Asks to be told once everything before it is written.</summary>
+internal sealed record FlushEntry(TaskCompletionSource Written) : RecorderEntry(TimeSpan.Zero, 0);

@@ -30,12 +30,21 @@ internal sealed class RecordingWriter(string folder) : IAsyncDisposable
         await WriteAboutAsync(folder, null).ConfigureAwait(false);
     }
 
-    public ValueTask WriteAsync(RecorderEntry entry) => entry switch
+    public ValueTask WriteAsync(RecorderEntry entry)
     {
-        FrameEntry frame => WriteFrameAsync(frame),
-        CallEntry { Call: var call } => WriteCallAsync(call),
-        _ => ValueTask.CompletedTask,
-    };
+        switch (entry)
+        {
+            case FrameEntry frame:
+                return WriteFrameAsync(frame);
+            case CallEntry { Call: var call }:
+                return WriteCallAsync(call);
+            case FlushEntry { Written: var written }:
+                written.SetResult();
+                break;
+        }
+
+        return ValueTask.CompletedTask;
+    }
 
     public async ValueTask DisposeAsync()
     {

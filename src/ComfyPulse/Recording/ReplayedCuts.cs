@@ -6,42 +6,51 @@ internal static class ReplayedCuts
     public static void Apply(ReplayedRuns runs, RestartSigns restarts, string route, RecordedCall call, TimeSpan at)
     {
         var isClear = LooseJson.Member(call.Request, "clear").Span.SequenceEqual("true"u8);
-        var deleted = LooseJson.Elements(LooseJson.Member(call.Request, "delete"));
         switch (route)
         {
             case "/queue":
-                Dequeue(isClear ? runs.Open : runs.Open.Where(run => IsAmong(run, deleted)));
-                break;
-            case "/history" when isClear:
-                restarts.ForgetAll(at);
+                foreach (var run in isClear ? runs.Open.Where(run => run.IsWaiting).ToList() : [])
+                {
+                    run.WasDequeued = true;
+                }
+
+                Dequeue(runs, Texts(call.Request, "delete"));
                 break;
             case "/history":
-                foreach (var id in deleted.Select(LooseJson.Text).OfType<string>())
+                if (isClear)
+                {
+                    restarts.ForgetAll(at);
+                }
+
+                foreach (var id in Texts(call.Request, "delete"))
                 {
                     restarts.Forget(id);
                 }
 
                 break;
             case "/api/jobs/cancel" when Cancelled(call):
-                Dequeue(runs.Open.Where(run => IsAmong(run, LooseJson.Elements(LooseJson.Member(call.Request, "job_ids")))));
+                Dequeue(runs, Texts(call.Request, "job_ids"));
                 break;
             case not null when route.StartsWith("/api/jobs/", StringComparison.Ordinal) && route.EndsWith("/cancel", StringComparison.Ordinal) && Cancelled(call):
-                Dequeue(runs.Open.Where(run => run.PromptId is { } id && route == $"/api/jobs/{id}/cancel"));
+                Dequeue(runs, [Uri.UnescapeDataString(route["/api/jobs/".Length..^"/cancel".Length])]);
                 break;
         }
     }
 
     private static bool Cancelled(RecordedCall call) => LooseJson.Member(call.Body, "cancelled").Span.SequenceEqual("true"u8);
 
-    private static bool IsAmong(ReplayedRun run, IEnumerable<ReadOnlyMemory<byte>> ids) =>
-        run.PromptId is { } promptId && ids.Any(id => LooseJson.Text(id) == promptId.Value);
+    private static IEnumerable<string> Texts(ReadOnlyMemory<byte> request, string member) =>
+        LooseJson.Elements(LooseJson.Member(request, member)).Select(LooseJson.Text).OfType<string>();
 
-    /// <summary>Only what waits is taken out; a running prompt stays.</summary>
-    private static void Dequeue(IEnumerable<ReplayedRun> cut)
+    /// <summary>Only what waits is taken out, one run for each id that is listed; a running prompt stays.</summary>
+    private static void Dequeue(ReplayedRuns runs, IEnumerable<string> promptIds)
     {
-        foreach (var run in cut.Where(run => run.IsWaiting).ToList())
+        foreach (var id in promptIds)
         {
-            run.WasDequeued = true;
+            if (runs.Open.FirstOrDefault(run => run.PromptId == id && run is { IsWaiting: true, WasDequeued: false }) is { } run)
+            {
+                run.WasDequeued = true;
+            }
         }
     }
 }

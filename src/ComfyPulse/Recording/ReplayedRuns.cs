@@ -43,7 +43,7 @@ internal sealed class ReplayedRuns(PromptPlan? planOfUnsubmitted)
         if (runs.Current is null)
         {
             runs.Add(_all.Find(run => run is { PromptId: null, IsUnclear: true, IsOpen: true } && run.ClientId == clientId) is { } unclear
-                ? Named(unclear, promptId)
+                ? Found(unclear, promptId, at)
                 : Unsubmitted(promptId, clientId, at));
         }
 
@@ -99,9 +99,11 @@ internal sealed class ReplayedRuns(PromptPlan? planOfUnsubmitted)
         }
     }
 
-    private static ReplayedRun Named(ReplayedRun run, string promptId)
+    /// <summary>A submission whose answer was lost goes by this id.</summary>
+    private static ReplayedRun Found(ReplayedRun run, string promptId, TimeSpan at)
     {
         run.PromptId = promptId;
+        run.Machine.Apply(new RunFact.SubmissionLookedUp(promptId, run.Machine.BeginLook(at)), at);
         return run;
     }
 

@@ -1,8 +1,12 @@
+using System.Collections.Concurrent;
+
 namespace ComfyPulse.Tests.Recording;
 
 /// <summary>A recording played to its end.</summary>
 internal sealed class Played
 {
+    private static readonly ConcurrentDictionary<string, Task<Played>> PlayedTraces = new(StringComparer.Ordinal);
+
     private Played(IReadOnlyList<ReplayedEvent> events) => Events = events;
 
     public IReadOnlyList<ReplayedEvent> Events { get; }
@@ -16,7 +20,8 @@ internal sealed class Played
     public IEnumerable<PromptWarning> Warnings =>
         Events.Where(played => played.Submission < 0).Select(played => ((WarningRaised)played.Happened).Warning);
 
-    public static Task<Played> TraceAsync(string name) => FolderAsync(Traces.Folder(name));
+    /// <summary>A recorded trace; played once for all tests.</summary>
+    public static Task<Played> TraceAsync(string name) => PlayedTraces.GetOrAdd(name, _ => FolderAsync(Traces.Folder(name)));
 
     public static async Task<Played> FolderAsync(string folder)
     {
