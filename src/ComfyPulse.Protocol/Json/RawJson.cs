@@ -15,6 +15,13 @@ public readonly record struct RawJson(ReadOnlyMemory<byte> Utf8)
     /// <summary>The bytes of a JSON text; the caller vouches for it being JSON.</summary>
     public static RawJson FromText(string json) => new(Encoding.UTF8.GetBytes(json));
 
+    /// <summary>The bytes of a JSON text as Python writes it: bare <c>NaN</c> and <c>Infinity</c> become strings. The caller vouches for the rest.</summary>
+    public static RawJson FromPython(ReadOnlyMemory<byte> json)
+    {
+        var quoted = BareNumbers.Quote(json.Span);
+        return quoted == json.Span ? new(json) : new(quoted.ToArray());
+    }
+
     /// <inheritdoc/>
     public bool Equals(RawJson other) => Utf8.Span.SequenceEqual(other.Utf8.Span);
 

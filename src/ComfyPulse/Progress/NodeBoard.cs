@@ -184,7 +184,7 @@ internal sealed class NodeBoard(PromptPlan? plan)
         }
 
         var done = isFinished ? 1 : max > 0 && value > 0 ? Math.Min(value / max, AlmostDone) : 0;
-        Advance(index, done, changes.HasFlag(NodeChanges.Started) || changes.HasFlag(NodeChanges.Finished));
+        Advance(index, done, changes is not (NodeChanges.None or NodeChanges.Moved));
         return changes;
     }
 

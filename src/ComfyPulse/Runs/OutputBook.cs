@@ -42,7 +42,7 @@ internal sealed class OutputBook(IOutputSource? source)
             {
                 var known = before.GetValueOrDefault((nodeId, found.Kind, index));
                 var entered = Enter(nodeId, index, found);
-                if (entered is not null && (known is null || known.Raw != found.Raw))
+                if (entered is not null && (known is null || !IsSame(known, found)))
                 {
                     fresh.Add(entered);
                 }
@@ -60,7 +60,7 @@ internal sealed class OutputBook(IOutputSource? source)
         return fresh;
     }
 
-    /// <summary>The output as entered; null if it was there already, word for word.</summary>
+    /// <summary>The output as entered; null if it was there already.</summary>
     private PromptOutput? Enter(string nodeId, int index, PromptOutput output)
     {
         var entered = output with { Source = source };
@@ -70,7 +70,7 @@ internal sealed class OutputBook(IOutputSource? source)
             _places.Add(key, _outputs.Count);
             _outputs.Add(entered);
         }
-        else if (_outputs[place].Raw == output.Raw)
+        else if (IsSame(_outputs[place], output))
         {
             return null;
         }
@@ -82,6 +82,10 @@ internal sealed class OutputBook(IOutputSource? source)
         _all = null;
         return entered;
     }
+
+    /// <summary>Whether two words about an output tell the same; messages and history may differ in white space and in asset ids.</summary>
+    private static bool IsSame(PromptOutput one, PromptOutput other) =>
+        one.Raw == other.Raw || (one.File == other.File && one.Text == other.Text && (one.File is not null || one.Text is not null));
 
     private static string MediaTypeOf(ImageKind kind) => kind switch
     {

@@ -3,17 +3,20 @@ namespace ComfyPulse.Runs;
 /// <summary>What has happened and was not taken yet. Progress is merged: it comes last but for the end, and only the newest.</summary>
 internal sealed class RunEvents
 {
-    private readonly Queue<PromptEvent> _happened = new();
+    private readonly Queue<(PromptEvent Event, TimeSpan At)> _happened = new();
     private PromptEnded? _end;
     private bool _progressIsNew;
 
     /// <summary>The number of the last event taken.</summary>
     public long Sequence { get; private set; }
 
+    /// <summary>The stamp of what happens now, since the run began to be followed.</summary>
+    public TimeSpan Now { get; set; }
+
     /// <summary>Whether anything waits to be taken.</summary>
     public bool Any => _happened.Count > 0 || _progressIsNew || _end is not null;
 
-    public void Add(PromptEvent happened) => _happened.Enqueue(happened);
+    public void Add(PromptEvent happened) => _happened.Enqueue((happened, Now));
 
     /// <summary>The progress has changed since it was last taken.</summary>
     public void Moved() => _progressIsNew = true;
@@ -22,20 +25,22 @@ internal sealed class RunEvents
 
     public bool TryTake(Func<ProgressChanged> progress, out PromptEvent? happened)
     {
-        if (!_happened.TryDequeue(out happened))
+        var at = Now;
+        if (_happened.TryDequeue(out var oldest))
         {
-            if (_progressIsNew)
-            {
-                _progressIsNew = false;
-                happened = progress();
-            }
-            else
-            {
-                (happened, _end) = (_end, null);
-            }
+            (happened, at) = oldest;
+        }
+        else if (_progressIsNew)
+        {
+            _progressIsNew = false;
+            happened = progress();
+        }
+        else
+        {
+            (happened, _end) = (_end, null);
         }
 
-        happened = happened is null ? null : happened with { Sequence = ++Sequence };
+        happened = happened is null ? null : happened with { Sequence = ++Sequence, At = at };
         return happened is not null;
     }
 }

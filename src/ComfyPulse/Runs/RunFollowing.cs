@@ -19,35 +19,35 @@ internal sealed class RunFollowing
         _ => FollowSource.Polling,
     };
 
-    public void Open(bool isFromTheStart, TimeSpan at, RunEvents events)
+    public void Open(bool isFromTheStart, RunEvents events)
     {
         IsWhole |= isFromTheStart && !_wasBroken;
         if (!SocketIsOpen)
         {
             (SocketIsOpen, _usedSocket) = (true, true);
-            events.Add(new FollowedBy(FollowSource.WebSocket, _wasBroken ? "the socket is open again" : "the socket is open") { At = at });
+            events.Add(new FollowedBy(FollowSource.WebSocket, _wasBroken ? "the socket is open again" : "the socket is open"));
         }
     }
 
-    public void Break(string why, TimeSpan at, RunEvents events)
+    public void Break(string why, RunEvents events)
     {
         (IsWhole, _wasBroken) = (false, true);
         if (SocketIsOpen)
         {
             SocketIsOpen = false;
-            events.Add(new FollowedBy(FollowSource.Polling, why) { At = at });
+            events.Add(new FollowedBy(FollowSource.Polling, why));
         }
     }
 
     /// <summary>REST has answered. While the socket is open that only confirms.</summary>
-    public void Polled(TimeSpan at, RunEvents events)
+    public void Polled(RunEvents events)
     {
         if (!SocketIsOpen && !_usedPolling)
         {
             _usedPolling = true;
             if (!_usedSocket)
             {
-                events.Add(new FollowedBy(FollowSource.Polling, "there is no socket") { At = at });
+                events.Add(new FollowedBy(FollowSource.Polling, "there is no socket"));
             }
         }
     }

@@ -1,4 +1,6 @@
+using System.Text;
 using ComfyPulse.Protocol;
+using ComfyPulse.Workflows;
 
 namespace ComfyPulse.Runs;
 
@@ -20,7 +22,8 @@ internal sealed class RunMachine
     private readonly CancelRequest _cancel = new();
     private readonly Ending _ending = new();
     private readonly HashSet<string> _delivered = new(StringComparer.Ordinal);
-    private readonly List<PromptWarning> _warnings = [];
+    private readonly RunWarnings _warnings;
+    private byte[] _promptIdUtf8 = [];
     private TimeSpan _now;
     private int _lastLook;
     private bool _isRunning;
@@ -35,6 +38,7 @@ internal sealed class RunMachine
         PromptId = setup.PromptId;
         _now = setup.StartedAt;
         _nodes = new RunNodes(setup.Plan, _events);
+        _warnings = new RunWarnings(_events);
         _outputs = new OutputBook(setup.Source);
         _submission = new Submission(setup.Attached, setup.MayHaveBeenSent);
         if (setup.Attached)
@@ -46,7 +50,15 @@ internal sealed class RunMachine
     public RunSetup Setup { get; }
 
     /// <summary>The id that the pod knows the prompt by; changes once if an old pod mints its own.</summary>
-    public PromptId PromptId { get; private set; }
+    public PromptId PromptId
+    {
+        get;
+        private set
+        {
+            field = value;
+            _promptIdUtf8 = Encoding.UTF8.GetBytes(value.Value);
+        }
+    }
 
     /// <summary>The priority that the pod gave it, once told.</summary>
     public double? Number => _number;
@@ -86,15 +98,13 @@ internal sealed class RunMachine
                 return null;
             }
 
-            var (soonest, now) = (default(TimeSpan?), _now);
-            Consider(_submission.WakeAt);
-            Consider(_ending.WakeAt(now));
-            Consider(_ending.HasBegun ? null : _cancel.WakeAt);
-            Consider(_absence.ConfirmAt);
-            Consider(_submission.IsAccepted && !_ending.HasBegun ? _schedule.NextAt : null);
-            return soonest;
+            TimeSpan? soonest = null;
+            foreach (var at in (ReadOnlySpan<TimeSpan?>)[_submission.WakeAt, _ending.WakeAt(_now), _cancel.WakeAt, _absence.ConfirmAt, _schedule.NextAt])
+            {
+                soonest = at > _now && (soonest is null || at < soonest) ? at : soonest;
+            }
 
-            void Consider(TimeSpan? at) => soonest = at > now && (soonest is null || at < soonest) ? at : soonest;
+            return soonest;
         }
     }
 
@@ -107,7 +117,7 @@ internal sealed class RunMachine
     public bool Apply(in ServerFrame frame, TimeSpan at)
     {
         // An ending run hears nothing but the rest of its own end: the same id may have been submitted again.
-        if (Result is not null || frame.PromptId != PromptId.Value || _submission.HasNotLeft || (_ending.Told is not null && frame.Kind == ServerFrameKind.ExecutionStart))
+        if (Result is not null || !frame.HasPromptId || !frame.PromptIdUtf8.SequenceEqual(_promptIdUtf8) || _submission.HasNotLeft || (_ending.Told is not null && frame.Kind == ServerFrameKind.ExecutionStart))
         {
             return false;
         }
@@ -135,7 +145,7 @@ internal sealed class RunMachine
             return false;
         }
 
-        _now = at > _now ? at : _now;
+        MoveTo(at);
         Apply(fact);
         Settle();
         return true;
@@ -144,48 +154,23 @@ internal sealed class RunMachine
     /// <summary>The number of a look that begins now; its answers carry it, so that a slow answer proves nothing about what came after.</summary>
     public int BeginLook(TimeSpan at)
     {
-        _now = at > _now ? at : _now;
+        MoveTo(at);
         return ++_lastLook;
     }
 
     /// <summary>The events that happened since the last call, in order; <see cref="ProgressChanged"/> at most once a call, the newest.</summary>
-    public bool TryTake(out PromptEvent? happened) => _events.TryTake(() => new ProgressChanged(Progress(_now)) { At = _now - Setup.StartedAt }, out happened);
+    public bool TryTake(out PromptEvent? happened) => _events.TryTake(() => new ProgressChanged(Progress(_now)), out happened);
 
     /// <summary>Whether an image of this node (null: of the one that runs) is an output, to be kept whole; else it is a preview.</summary>
     public bool KeepsImageOf(string? nodeId) => _nodes.ImageSender(nodeId) is not null;
 
     /// <summary>How far it is at <paramref name="at"/>.</summary>
-    public PromptProgress Progress(TimeSpan at)
+    public PromptProgress Progress(TimeSpan at) => RunProgress.Of(_nodes.Board, Phase, isSuccess: Result is { Outcome: PromptOutcome.Succeeded }) with
     {
-        var board = _nodes.Board;
-        var isSuccess = Result is { Outcome: PromptOutcome.Succeeded };
-        var running = _isRunning && Result is null ? board.Running() : [];
-        var bars = new NodeProgress[running.Count];
-        for (var i = 0; i < bars.Length; i++)
-        {
-            var (node, bar) = (board.Describe(running[i]), board.BarOf(running[i]));
-            bars[i] = new NodeProgress(node.Id, node.ClassType, node.Title, bar?.Step, bar?.Steps);
-        }
-
-        var latest = bars.LastOrDefault();
-        return new PromptProgress
-        {
-            Phase = Phase,
-            Fraction = isSuccess ? 1 : board.Fraction,
-            QueuePlace = Phase == PromptPhase.Queued ? _place : null,
-            NodeId = latest?.NodeId,
-            ClassType = latest?.ClassType,
-            Title = latest?.Title,
-            Step = latest?.Step,
-            Steps = latest?.Steps,
-            Running = bars,
-            NodesDone = isSuccess ? board.NodesTotal : board.NodesDone,
-            NodesCached = board.NodesCached,
-            NodesTotal = board.NodesTotal,
-            Elapsed = at - Setup.StartedAt,
-            Source = board.IsGuess ? ProgressSource.Estimated : _following.SocketIsOpen ? ProgressSource.Live : ProgressSource.Polled,
-        };
-    }
+        QueuePlace = Phase == PromptPhase.Queued ? _place : null,
+        Elapsed = at - Setup.StartedAt,
+        Source = _nodes.Board.IsGuess ? ProgressSource.Estimated : _following.SocketIsOpen ? ProgressSource.Live : ProgressSource.Polled,
+    };
 
     /// <summary>Where it stands: for a reader that comes late. Its number is that of the last event taken.</summary>
     public PromptSnapshot View(TimeSpan at) =>
@@ -219,10 +204,10 @@ internal sealed class RunMachine
                 _nodes.Executed(executed.Node);
                 break;
             case ExecutionErrorMessage { IsBlocked: true } blocked:
-                Warn("execution_blocked", $"{NodeName(blocked.NodeId, blocked.NodeType)} was blocked: {(blocked.ExceptionMessage ?? "").Trim()}");
+                _warnings.Raise("execution_blocked", $"{_nodes.NameOf(blocked.NodeId, blocked.NodeType)} was blocked: {(blocked.ExceptionMessage ?? "").Trim()}");
                 break;
             default:
-                if (HistoryVerdict.Of(message, TitleOf, _cancel.IsAsked) is { } outcome)
+                if (HistoryVerdict.Of(message, _nodes.TitleOf, _cancel.IsAsked) is { } outcome)
                 {
                     _ending.Tell(outcome, _now, _lastLook, entryMayBeSoon: _following.SocketIsOpen);
                     _events.Moved();
@@ -258,11 +243,11 @@ internal sealed class RunMachine
                 _submission.NotFound(absent.Look, _now);
                 break;
             case RunFact.SocketOpened opened:
-                _following.Open(isFromTheStart: opened.BeforeSubmission && !Setup.Attached, _now - Setup.StartedAt, _events);
+                _following.Open(isFromTheStart: opened.BeforeSubmission && !Setup.Attached, _events);
                 LookAgain(opened.BeforeSubmission && !_wasSeen);
                 break;
             case RunFact.SocketBroke broke:
-                _following.Break(broke.Why, _now - Setup.StartedAt, _events);
+                _following.Break(broke.Why, _events);
                 _ending.StopWaiting(_now);
                 LookAgain(isUnneeded: false);
                 break;
@@ -278,7 +263,7 @@ internal sealed class RunMachine
                 break;
             case RunFact.TextSaid text:
                 Heard(_now);
-                _events.Add(new NodeText(text.NodeId, text.Text) { At = _now - Setup.StartedAt });
+                _events.Add(new NodeText(text.NodeId, text.Text));
                 break;
             case RunFact.ImageCame image:
                 Heard(_now);
@@ -299,14 +284,14 @@ internal sealed class RunMachine
                 Commit(_ending.Told ?? new PromptOutcome.TimedOut(passed.Limit));
                 break;
             case RunFact.NothingFollows nothing:
-                Commit(_ending.Told ?? Gone(looksNeeded: 1) ?? new PromptOutcome.Unknown(nothing.Why));
+                Commit(_ending.Told ?? Gone(looksNeeded: 1) ?? (_restart is { } evidence ? new PromptOutcome.Lost(evidence) : new PromptOutcome.Unknown(nothing.Why)));
                 break;
         }
     }
 
     private void Apply(RunFact.QueueSaid said)
     {
-        _following.Polled(_now - Setup.StartedAt, _events);
+        _following.Polled(_events);
         if (said.State == QueueState.Absent)
         {
             _absence.NotInQueue(said.Look);
@@ -335,7 +320,7 @@ internal sealed class RunMachine
 
     private void Apply(RunFact.HistorySaid said)
     {
-        _following.Polled(_now - Setup.StartedAt, _events);
+        _following.Polled(_events);
         var isOurs = said.Entry is { } found && (_number is null || found.Prompt is null || found.Prompt.Number == _number);
         if (said.Entry is not { } entry || !isOurs)
         {
@@ -348,7 +333,7 @@ internal sealed class RunMachine
         Accept(PromptId, null);
         _nodes.Cached([.. (entry.Status?.Messages ?? []).OfType<ExecutionCachedMessage>().SelectMany(message => message.Nodes)]);
         Produced(_outputs.Merge(entry.Outputs));
-        Commit(HistoryVerdict.Of(entry, TitleOf, _cancel.IsAsked && _ending.Told is not PromptOutcome.Interrupted)
+        Commit(HistoryVerdict.Of(entry, _nodes.TitleOf, _cancel.IsAsked && _ending.Told is not PromptOutcome.Interrupted)
             ?? _ending.Told
             ?? (entry.Outputs.Count > 0 ? new PromptOutcome.Succeeded() : new PromptOutcome.Unknown("The pod's history has the prompt but does not tell how it ended.")));
     }
@@ -367,7 +352,7 @@ internal sealed class RunMachine
 
             foreach (var (nodeId, errors) in accepted.NodeErrors)
             {
-                Warn("node_errors", $"The pod left out what {NodeName(nodeId, errors.ClassType)} is needed for: {OutcomeWords.Reasons(errors)}");
+                _warnings.Raise("node_errors", $"The pod left out what {_nodes.NameOf(nodeId, errors.ClassType)} is needed for: {OutcomeWords.Reasons(errors)}");
             }
         }
     }
@@ -380,7 +365,7 @@ internal sealed class RunMachine
             _absence.Alive(_lastLook);
             _schedule.Waits(_now);
             PromptId = promptId;
-            _events.Add(new PromptAcceptedEvent(promptId, number) { At = _now - Setup.StartedAt });
+            _events.Add(new PromptAcceptedEvent(promptId, number));
             _events.Moved();
         }
         else if (number is not null)
@@ -391,7 +376,7 @@ internal sealed class RunMachine
 
     private void Heard(TimeSpan at)
     {
-        _now = at > _now ? at : _now;
+        MoveTo(at);
         _wasSeen = true;
         Accept(PromptId, null);
         _absence.Alive(_lastLook);
@@ -404,9 +389,15 @@ internal sealed class RunMachine
         if (!_isRunning)
         {
             (_isRunning, _place) = (true, null);
-            _events.Add(new PromptStarted { At = _now - Setup.StartedAt });
+            _events.Add(new PromptStarted());
             _events.Moved();
         }
+    }
+
+    private void MoveTo(TimeSpan at)
+    {
+        _now = at > _now ? at : _now;
+        _events.Now = _now - Setup.StartedAt;
     }
 
     private void LookAgain(bool isUnneeded)
@@ -437,7 +428,7 @@ internal sealed class RunMachine
         {
             if (_ending.HistoryIsSilent(_now))
             {
-                Warn("history_missing", "The pod's history does not have the prompt, so its outputs are those that its messages told.");
+                _warnings.Raise("history_missing", "The pod's history does not have the prompt, so its outputs are those that its messages told.");
                 Commit(told);
             }
         }
@@ -462,7 +453,7 @@ internal sealed class RunMachine
     /// <summary>Whether messages alone have told every output: each output node has delivered, or is of a class that never says so, and nothing was expanded.</summary>
     private bool OutputsAreComplete =>
         _nodes.Board is { IsGuess: false, HasInnerNodes: false } board
-        && board.Roots.All(root => _delivered.Contains(board.Describe(root).Id) || Workflows.KnownClasses.IsSilentOutput(board.Describe(root).ClassType!));
+        && board.Roots.All(root => _delivered.Contains(board.Describe(root).Id) || KnownClasses.IsSilentOutput(board.Describe(root).ClassType!));
 
     private void Commit(PromptOutcome outcome)
     {
@@ -471,36 +462,21 @@ internal sealed class RunMachine
             return;
         }
 
-        if (outcome is PromptOutcome.Succeeded && _outputs.Images == 0 && !_following.IsWhole && _nodes.Board.Roots.Any(root => _nodes.Board.Describe(root).ClassType == Workflows.KnownClasses.SaveImageWebsocket))
+        if (outcome is PromptOutcome.Succeeded && _outputs.Images == 0 && !_following.IsWhole && _nodes.Board.Roots.Any(root => _nodes.Board.Describe(root).ClassType == KnownClasses.SaveImageWebsocket))
         {
-            Warn("output_missed", "The images of SaveImageWebsocket were sent while the socket was away; the pod keeps no copy of them.");
+            _warnings.Raise("output_missed", "The images of SaveImageWebsocket were sent while the socket was away; the pod keeps no copy of them.");
         }
 
-        Result = new PromptResult(PromptId, outcome, _outputs.All, [.. _warnings], _following.Source);
+        Result = new PromptResult(PromptId, outcome, _outputs.All, _warnings.All, _following.Source);
         _events.Moved();
-        _events.End(new PromptEnded(Result) { At = _now - Setup.StartedAt });
+        _events.End(new PromptEnded(Result));
     }
 
     private void Produced(IReadOnlyList<PromptOutput> outputs)
     {
         foreach (var output in outputs)
         {
-            _events.Add(new OutputProduced(output) { At = _now - Setup.StartedAt });
+            _events.Add(new OutputProduced(output));
         }
     }
-
-    private void Warn(string code, string message)
-    {
-        var warning = new PromptWarning(code, message);
-        if (!_warnings.Contains(warning))
-        {
-            _warnings.Add(warning);
-            _events.Add(new WarningRaised(warning) { At = _now - Setup.StartedAt });
-        }
-    }
-
-    private string? TitleOf(string? nodeId) =>
-        nodeId is not null && _nodes.Board.IndexOf(nodeId) is var index and >= 0 ? _nodes.Board.Describe(index).Title : null;
-
-    private string NodeName(string? nodeId, string? classType) => OutcomeWords.Node(nodeId, classType, TitleOf(nodeId));
 }

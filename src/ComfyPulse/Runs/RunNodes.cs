@@ -80,6 +80,12 @@ internal sealed class RunNodes(PromptPlan? plan, RunEvents events)
         return senders.Select(Board.Describe).FirstOrDefault(node => node.ClassType == KnownClasses.SaveImageWebsocket).Id;
     }
 
+    public string? TitleOf(string? nodeId) =>
+        nodeId is not null && Board.IndexOf(nodeId) is var index and >= 0 ? Board.Describe(index).Title : null;
+
+    /// <summary>A node as people know it.</summary>
+    public string NameOf(string? nodeId, string? classType) => OutcomeWords.Node(nodeId, classType, TitleOf(nodeId));
+
     /// <summary>Pods without <c>progress_state</c> run one node after the other: when one begins, those before it are done, unless they wait for it.</summary>
     private void FinishOthers(string nodeId, string? displayNodeId)
     {

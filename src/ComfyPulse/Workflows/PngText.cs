@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using ComfyPulse.Protocol;
 
 namespace ComfyPulse.Workflows;
 
@@ -35,7 +36,7 @@ internal static class PngText
             hasUIFormat |= keyword == "workflow";
             if (keyword == "prompt" && text is not null)
             {
-                return text;
+                return RawJson.FromPython(text).Utf8;
             }
         }
 

@@ -1,0 +1,25 @@
+using System.Globalization;
+using ComfyPulse.Protocol;
+using ComfyPulse.Runs;
+using ComfyPulse.Workflows;
+
+namespace ComfyPulse.Tests.Runs;
+
+/// <summary>One submission of a recording, with all that it heard.</summary>
+internal sealed record TraceRun(string Folder, int Number, PromptId PromptId, Workflow? Workflow, IReadOnlyList<string>? Targets, IReadOnlyList<TraceStep> Steps, HistoryEntry? Truth)
+{
+    public string Name => string.Create(CultureInfo.InvariantCulture, $"{Folder} #{Number}");
+
+    public static IReadOnlyList<TraceRun> All { get; } = [.. Traces.Folders.SelectMany(TraceReader.Runs)];
+
+    /// <summary>Those of which the recording has the history entry: the truth about them is known.</summary>
+    public static IReadOnlyList<TraceRun> WithTruth { get; } = [.. All.Where(run => run.Truth is not null)];
+
+    public RunMachine NewMachine() => new(new RunSetup(PromptId, Workflow is null ? null : PromptPlan.Create(Workflow, targets: Targets)));
+
+    /// <summary>An output in words, without the white space that the recordings' files put in.</summary>
+    public static string Words(PromptOutput output) =>
+        $"{output.NodeId} {output.Kind} {string.Concat(output.Raw.ToString().Where(c => !char.IsWhiteSpace(c)))}";
+
+    public override string ToString() => Name;
+}
