@@ -191,7 +191,8 @@ internal sealed class RecordingWriter(string folder) : IAsyncDisposable
     {
         if (call.Status is not { } status)
         {
-            json.WriteString("network_error", call.NetworkError ?? "no answer");
+            // What .NET puts in brackets is the pod's address, which may be all that protects it.
+            json.WriteString("network_error", call.NetworkError?.Split('(')[0].Trim() ?? "no answer");
             return;
         }
 

@@ -91,5 +91,7 @@ internal sealed class ReplayedSubmission
         error.Contains("ConnectorError", StringComparison.OrdinalIgnoreCase)
         || error.Contains("refused", StringComparison.OrdinalIgnoreCase)
         || error.Contains("unreachable", StringComparison.OrdinalIgnoreCase)
-        || error.Contains("resolve", StringComparison.OrdinalIgnoreCase);
+        || error.Contains("resolve", StringComparison.OrdinalIgnoreCase)
+        || error.Contains("no such host", StringComparison.OrdinalIgnoreCase)
+        || error.Contains("not known", StringComparison.OrdinalIgnoreCase);
 }

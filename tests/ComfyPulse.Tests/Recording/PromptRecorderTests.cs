@@ -62,12 +62,15 @@ public sealed class PromptRecorderTests
                 Status = 200,
                 Body = Encoding.UTF8.GetBytes($$$$"""{"p":{"prompt":[1,"p",{{{{RecordingFolder.Graph}}}},{"api_key_comfy_org":"comfy-secret-value"},["2"]],"outputs":{}}}"""),
             });
+            tap.OnCall(new RecordedCall(tap.Now, "GET", "/queue") { NetworkError = "Connection refused (pod.example:8188)" });
             tap.OnCall(new RecordedCall(tap.Now, "GET", "/internal/logs") { Status = 500, Body = "cookie-secret-value vendor-secret-value"u8.ToArray() });
         }
 
         var everything = string.Concat(Directory.EnumerateFiles(folder.Path).Select(File.ReadAllText));
         Assert.DoesNotContain("secret-value", everything, StringComparison.Ordinal);
         Assert.DoesNotContain("cookie-value", everything, StringComparison.Ordinal);
+        Assert.DoesNotContain("pod.example", everything, StringComparison.Ordinal);
+        Assert.Contains("\"network_error\":\"Connection refused\"", everything, StringComparison.Ordinal);
         Assert.Contains("\"author\":\"not a secret\"", everything, StringComparison.Ordinal);
         Assert.Contains("/system_stats?api_key=redacted&limit=5", everything, StringComparison.Ordinal);
         Assert.Contains("/ws?clientId=me&token=redacted", everything, StringComparison.Ordinal);
