@@ -10,10 +10,16 @@ public sealed class EmbeddedPodHost : IAsyncDisposable
     private readonly EmbeddedPromptServer _server;
     private readonly PodFolders _folders;
 
-    private EmbeddedPodHost(PodServerHost host, EmbeddedPromptServer server, PodFolders folders) => (_host, _server, _folders) = (host, server, folders);
+    private EmbeddedPodHost(PodServerHost host, EmbeddedPromptServer server, SocketHub sockets, PodFolders folders) =>
+        (_host, _server, Sockets, _folders) = (host, server, sockets, folders);
 
     /// <summary>Its address.</summary>
     public Uri BaseUrl => _host.BaseUrl;
+
+    /// <inheritdoc cref="PromptQueue.IsIdle"/>
+    internal bool IsIdle => _server.IsIdle;
+
+    internal SocketHub Sockets { get; }
 
     /// <summary>Starts one and returns once it answers.</summary>
     /// <exception cref="IOException">The port is taken, or the data directory cannot be written.</exception>
@@ -29,7 +35,7 @@ public sealed class EmbeddedPodHost : IAsyncDisposable
         try
         {
             var host = await PodServerHost.StartAsync(server, sockets, new ViewImages(), options.Port, cancellationToken).ConfigureAwait(false);
-            return new EmbeddedPodHost(host, server, folders);
+            return new EmbeddedPodHost(host, server, sockets, folders);
         }
         catch
         {

@@ -136,43 +136,27 @@ internal sealed class NodeRunner(RunningPrompt running, ExecutionList list, Node
 
     private void Expand(GraphNode node, NodeResult.Expansion expansion)
     {
-        string Full(string id) => expansion.Graph.ContainsKey(id) ? $"{node.Id}.0.0.{id}" : id;
         foreach (var (id, inner) in expansion.Graph)
         {
-            if (running.Graph.Has(Full(id)))
+            if (running.Graph.Has(id))
             {
-                throw new NodeFailureException("execution.DuplicateNodeError", $"Attempt to add duplicate node {Full(id)}.");
+                throw new NodeFailureException("execution.DuplicateNodeError", $"Attempt to add duplicate node {id}.");
             }
 
-            running.Graph.Add(Full(id), WithFullLinks(inner!.AsObject(), Full), node.Id);
+            running.Graph.Add(id, inner!.AsObject(), node.Id);
         }
 
-        foreach (var id in expansion.Graph.Select(inner => Full(inner.Key)).Where(id => running.Graph[id].Class.IsOutputNode))
+        foreach (var id in expansion.Graph.Select(inner => inner.Key).Where(id => running.Graph[id].Class.IsOutputNode))
         {
             list.Add(id);
         }
 
-        var outputs = expansion.Outputs.Select(output => output is NodeLink link ? link with { NodeId = Full(link.NodeId) } : output).ToList();
-        foreach (var link in outputs.OfType<NodeLink>())
+        foreach (var link in expansion.Outputs.OfType<NodeLink>())
         {
             list.Require(link.NodeId, node.Id);
         }
 
-        _expanded[node.Id] = outputs;
-    }
-
-    private static JsonObject WithFullLinks(JsonObject node, Func<string, string> full)
-    {
-        var copy = node.DeepClone().AsObject();
-        foreach (var (name, value) in (node["inputs"] as JsonObject ?? []))
-        {
-            if (GraphNode.AsLink(value) is { } link)
-            {
-                copy["inputs"]![name] = new JsonArray(JsonValue.Create(full(link.NodeId)), JsonValue.Create((long)link.Slot));
-            }
-        }
-
-        return copy;
+        _expanded[node.Id] = expansion.Outputs;
     }
 
     private static NodeLink LazyLink(GraphNode node, string input)

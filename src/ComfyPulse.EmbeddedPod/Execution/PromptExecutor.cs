@@ -88,7 +88,7 @@ internal sealed class PromptExecutor(PodParts parts, InterruptFlag interrupt)
         var data = About(running, node, runner);
         data["exception_message"] = message + "\n";
         data["exception_type"] = type;
-        data["traceback"] = JsonArrays.Of((exception.StackTrace ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd() + "\n"));
+        data["traceback"] = PythonErrors.Traceback(exception);
         data["current_inputs"] = new JsonObject(runner.CurrentInputs?.All.Select(input => KeyValuePair.Create(input.Key, (JsonNode?)new JsonArray(Shown(input.Value)))) ?? []);
         data["current_outputs"] = Ids(running.Prompt.Graph.Select(member => member.Key));
         return data;

@@ -108,13 +108,13 @@ internal sealed class RunningPrompt(QueuedPrompt prompt, PodParts parts)
         }
     }
 
-    /// <summary>Progress text names no prompt and goes to everybody, whoever submitted.</summary>
+    /// <summary>Progress text names no prompt; it goes where progress goes.</summary>
     public void SendText(string id, string text)
     {
         lock (_gate)
         {
             ThrowIfOver();
-            parts.Sockets.Publish(new TextFrame(id, text).ToBytes(), clientId: null);
+            parts.Sockets.Publish(new TextFrame(id, text).ToBytes(), ClientId);
         }
     }
 

@@ -15,6 +15,9 @@ public abstract class NodeCall
     /// <summary>Where a linked input comes from, to hand it on into an expansion; null for a literal or missing one.</summary>
     public virtual NodeLink? LinkOf(string inputName) => null;
 
+    /// <summary>The full id of a node in this node's expansion: <c>1</c> becomes <c>2.0.0.1</c> in node 2.</summary>
+    public string InnerId(string id) => $"{NodeId}.0.0.{id}";
+
     /// <summary>The pod's folders and settings.</summary>
     public abstract NodeEnvironment Environment { get; }
 

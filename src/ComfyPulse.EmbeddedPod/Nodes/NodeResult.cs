@@ -13,8 +13,8 @@ public abstract record NodeResult
     public sealed record Values(IReadOnlyList<object?> Outputs, JsonObject? Ui = null) : NodeResult;
 
     /// <summary>
-    /// A graph in this node's place, in API format with ids of its own (<c>"1"</c> becomes <c>"2.0.0.1"</c> below node 2); a link to an id that it
-    /// does not have leads to the running graph. The outputs are each a <see cref="NodeLink"/> into it or a plain value.
+    /// A graph in this node's place, in API format. Its ids are made by <see cref="NodeCall.InnerId"/>; its links may also lead to the running graph.
+    /// The outputs are each a <see cref="NodeLink"/> or a plain value.
     /// </summary>
     public sealed record Expansion(JsonObject Graph, IReadOnlyList<object?> Outputs) : NodeResult;
 

@@ -32,6 +32,9 @@ internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
 
     public PodFacts Facts { get; }
 
+    /// <inheritdoc cref="PromptQueue.IsIdle"/>
+    public bool IsIdle => _queue.IsIdle;
+
     public int QueueRemaining => _queue.Remaining;
 
     public IReadOnlyList<string> ModelFolders => ModelNames.Folders;

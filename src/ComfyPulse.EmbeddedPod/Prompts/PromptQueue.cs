@@ -13,9 +13,22 @@ internal sealed class PromptQueue(SocketHub sockets) : IDisposable
     private readonly OrderedDictionary<string, FinishedPrompt> _history = new(StringComparer.Ordinal);
     private QueuedPrompt? _running;
     private int _remaining;
+    private bool _isAwaited;
 
     /// <summary>Read without the lock: the sockets ask for it while they hold their own.</summary>
     public int Remaining => Volatile.Read(ref _remaining);
+
+    /// <summary>Whether nothing is queued and the last prompt is over, its last message included.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isAwaited && _remaining == 0;
+            }
+        }
+    }
 
     public void Dispose() => _filled.Dispose();
 
@@ -33,6 +46,11 @@ internal sealed class PromptQueue(SocketHub sockets) : IDisposable
     /// <summary>Waits for the next prompt and makes it the running one.</summary>
     public async Task<QueuedPrompt> TakeAsync(CancellationToken cancellationToken)
     {
+        lock (_gate)
+        {
+            _isAwaited = true;
+        }
+
         while (true)
         {
             await _filled.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -41,7 +59,7 @@ internal sealed class PromptQueue(SocketHub sockets) : IDisposable
                 // A prompt that was deleted leaves its signal behind.
                 if (_pending.Count > 0)
                 {
-                    _running = _pending.Pop();
+                    (_running, _isAwaited) = (_pending.Pop(), false);
                     Announce();
                     return _running;
                 }

@@ -54,8 +54,8 @@ internal sealed class NodeValidator(NodeCatalog catalog, PodVersion version, Jso
             isValid &= ValidateInput(nodeClass, input, inputs, errors);
         }
 
-        // On a cycle the verdict was reached below, and stands.
-        if (!_verdicts.TryGetValue(id, out var verdict))
+        // On a cycle the verdict was reached below, and stands; older versions overwrite it on their way back.
+        if (!version.FindsCycles || !_verdicts.TryGetValue(id, out var verdict))
         {
             CheckByClass(nodeClass, inputs, errors);
             verdict = new NodeVerdict(isValid && errors.Count == 0, errors);
@@ -98,6 +98,7 @@ internal sealed class NodeValidator(NodeCatalog catalog, PodVersion version, Jso
             return true;
         }
 
+        var depth = _path.Count;
         try
         {
             return Validate(source).IsValid;
@@ -105,7 +106,7 @@ internal sealed class NodeValidator(NodeCatalog catalog, PodVersion version, Jso
         catch (Exception exception)
         {
             _verdicts[source] = new NodeVerdict(false, [ValidationError.InnerFailure(nodeClass, input, exception, link)]);
-            _path.RemoveRange(_path.LastIndexOf(source), _path.Count - _path.LastIndexOf(source));
+            _path.RemoveRange(depth, _path.Count - depth);
             return false;
         }
     }

@@ -44,7 +44,7 @@ internal static class ValidationError
                 ["input_config"] = Config(nodeClass, input),
                 ["exception_message"] = message,
                 ["exception_type"] = type,
-                ["traceback"] = new JsonArray(),
+                ["traceback"] = PythonErrors.Traceback(exception),
                 ["linked_node"] = link.DeepClone(),
             });
     }
@@ -52,7 +52,7 @@ internal static class ValidationError
     public static JsonObject OutputFailure(Exception exception)
     {
         var (type, message) = PythonErrors.Describe(exception);
-        return Create("exception_during_validation", "Exception when validating node", message, new JsonObject { ["exception_type"] = type, ["traceback"] = new JsonArray() });
+        return Create("exception_during_validation", "Exception when validating node", message, new JsonObject { ["exception_type"] = type, ["traceback"] = PythonErrors.Traceback(exception) });
     }
 
     public static JsonObject NotConvertible(NodeClass nodeClass, NodeInput input, JsonNode? value, NodeFailureException exception)

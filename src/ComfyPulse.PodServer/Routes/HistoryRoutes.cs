@@ -48,7 +48,7 @@ internal sealed class HistoryRoutes(IPromptServer server)
             server.ClearHistory();
         }
 
-        foreach (var id in body["delete"]?.AsArray() ?? [])
+        foreach (var id in body["delete"] as JsonArray ?? [])
         {
             if (id is JsonValue value && value.TryGetValue<string>(out var promptId))
             {

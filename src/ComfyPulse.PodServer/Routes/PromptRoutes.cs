@@ -40,7 +40,7 @@ internal sealed class PromptRoutes(IPromptServer server)
             server.ClearQueue();
         }
 
-        foreach (var id in body["delete"]?.AsArray() ?? [])
+        foreach (var id in body["delete"] as JsonArray ?? [])
         {
             if (id is JsonValue value && value.TryGetValue<string>(out var promptId))
             {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
+using System.Text;
 using System.Text.Json.Nodes;
 using ComfyPulse.Protocol;
 using Microsoft.AspNetCore.Http;
@@ -34,6 +35,19 @@ public sealed class SocketHub : IAsyncDisposable
         lock (_gate)
         {
             return clientId is not null && _registered.TryGetValue(clientId, out var socket) && socket.Supports(feature);
+        }
+    }
+
+    /// <summary>How many sockets are open, registered or not.</summary>
+    internal int OpenCount => _open.Count;
+
+    /// <summary>Sends a text frame to every open socket, whether its id still stands for it or not.</summary>
+    internal void SendToAll(string text)
+    {
+        var frame = new PodFrame(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text);
+        foreach (var socket in _open.Keys)
+        {
+            socket.Enqueue(frame);
         }
     }
 

@@ -31,6 +31,9 @@ internal sealed class TestSocket : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether nothing can come any more.</summary>
+    public bool HasEnded => _reading.IsCompleted;
+
     /// <summary>How the server closed, once the socket has ended; null without a close frame.</summary>
     public WebSocketCloseStatus? CloseStatus => _socket.CloseStatus;
 
