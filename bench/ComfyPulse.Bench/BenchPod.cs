@@ -24,14 +24,18 @@ internal static class BenchPod
         app.Map("/ws", context => SocketAsync(context, sockets));
         app.MapPost("/prompt", context => PromptAsync(context, sockets));
         app.MapPost("/api/prompt", context => PromptAsync(context, sockets));
-        app.MapFallback(context => context.Response.WriteAsync(context.Request.Path.Value!.Contains("system_stats", StringComparison.Ordinal)
-            ? """{"system": {"comfyui_version": "0.33.0", "argv": []}, "devices": []}"""
-            : context.Request.Path.Value.Contains("queue", StringComparison.Ordinal) ? """{"queue_running": [], "queue_pending": []}""" : "{}"));
+        app.MapFallback(context => context.Response.WriteAsync(Answer(context.Request.Path.Value!)));
         await app.StartAsync();
         Console.WriteLine(app.Urls.First());
         Console.In.ReadToEnd();
         await app.StopAsync();
     }
+
+    private static string Answer(string path) =>
+        path.EndsWith("/system_stats", StringComparison.Ordinal) ? """{"system": {"comfyui_version": "0.33.0", "argv": []}, "devices": []}"""
+        : path.EndsWith("/queue", StringComparison.Ordinal) ? """{"queue_running": [], "queue_pending": []}"""
+        : path.EndsWith("/prompt", StringComparison.Ordinal) ? """{"exec_info": {"queue_remaining": 0}}"""
+        : "{}";
 
     private static async Task SocketAsync(HttpContext context, Dictionary<string, WebSocket> sockets)
     {
