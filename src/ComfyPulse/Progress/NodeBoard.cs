@@ -6,19 +6,27 @@ namespace ComfyPulse.Progress;
 
 /// <summary>Where each node of a run stands, and from that the share of the work that is done. Deterministic, and a join: the order in which things are told does not matter.</summary>
 /// <remarks>Only nodes that will still run count: cached ones leave the total, and so do those that nothing unfinished needs any more (a lazy branch not taken). Expanded nodes count within the node that they stand for.</remarks>
-internal sealed class NodeBoard(PromptPlan? plan)
+internal sealed class NodeBoard
 {
     /// <summary>Short of 1, which is said at success only.</summary>
     private const double AlmostDone = 0.99;
 
     private readonly InnerNodes _inner = new();
-    private readonly LooseNodes? _loose = plan is null ? new() : null;
-    private NodeCell[] _cells = new NodeCell[plan?.Nodes.Count ?? 0];
-    private PromptPlan? _plan = plan;
+    private readonly LooseNodes? _loose;
+    private NodeCell[] _cells;
+    private PromptPlan? _plan;
     private int _starts;
     private double _total;
     private double _done;
     private bool _isStale = true;
+
+    public NodeBoard(PromptPlan? plan)
+    {
+        _plan = plan;
+        _loose = plan is null ? new() : null;
+        _cells = new NodeCell[plan?.Nodes.Count ?? 0];
+        Count(); // the total is known before the first message
+    }
 
     /// <summary>The share of the work that is done: 0 to 0.99, never falling.</summary>
     public double Fraction { get; private set; }

@@ -26,7 +26,7 @@ internal sealed class ReplayedRuns(PromptPlan? planOfUnsubmitted)
             return early;
         }
 
-        var run = new ReplayedRun(_all.Count, promptId, new RunMachine(new RunSetup(promptId ?? "", plan)), clientId, at) { IsUnclear = isUnclear };
+        var run = new ReplayedRun(_all.Count, promptId, new RunMachine(new RunSetup(promptId ?? "", plan, StartedAt: at)), clientId, at) { IsUnclear = isUnclear };
         _all.Add(run);
         if (promptId is { Value: var value })
         {
@@ -109,7 +109,7 @@ internal sealed class ReplayedRuns(PromptPlan? planOfUnsubmitted)
 
     private ReplayedRun Unsubmitted(string promptId, string? clientId, TimeSpan at)
     {
-        var run = new ReplayedRun(_all.Count, promptId, new RunMachine(new RunSetup(promptId, planOfUnsubmitted, Attached: true)), clientId, at) { SeenEarlyAt = at };
+        var run = new ReplayedRun(_all.Count, promptId, new RunMachine(new RunSetup(promptId, planOfUnsubmitted, Attached: true, StartedAt: at)), clientId, at) { SeenEarlyAt = at };
         _all.Add(run);
         return run;
     }

@@ -19,6 +19,12 @@ public class NodeBoardTests
         board.Tell(System.Text.Encoding.UTF8.GetBytes(id), System.Text.Encoding.UTF8.GetBytes(real ?? id), value, max, finished).Changes;
 
     [Fact]
+    public void The_total_is_known_before_the_first_message()
+    {
+        Assert.Equal((0, 5), (NewBoard().NodesDone, NewBoard().NodesTotal));
+    }
+
+    [Fact]
     public void A_node_starts_once_moves_and_finishes_once()
     {
         var board = NewBoard();
