@@ -110,10 +110,10 @@ internal sealed class PodRouter
 
         return path[List.Length..].Split('/') switch
         {
-        [""] => new PodRoute(_jobs.GetListAsync),
-        ["", "cancel"] when _server.Facts.HasJobCancel => new PodRoute(Post: _jobs.CancelManyAsync),
-        ["", { Length: > 0 } id] => new PodRoute(context => _jobs.GetOneAsync(context, id)),
-        ["", { Length: > 0 } id, "cancel"] when _server.Facts.HasJobCancel => new PodRoute(Post: context => _jobs.CancelOneAsync(context, id)),
+            [""] => new PodRoute(_jobs.GetListAsync),
+            ["", "cancel"] when _server.Facts.HasJobCancel => new PodRoute(Post: _jobs.CancelManyAsync),
+            ["", { Length: > 0 } id] => new PodRoute(context => _jobs.GetOneAsync(context, id)),
+            ["", { Length: > 0 } id, "cancel"] when _server.Facts.HasJobCancel => new PodRoute(Post: context => _jobs.CancelOneAsync(context, id)),
             _ => null,
         };
     }
