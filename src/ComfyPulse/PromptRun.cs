@@ -52,16 +52,3 @@ public sealed class PromptRun
     /// <summary>Stops following; the prompt goes on. The run ends as <see cref="PromptOutcome.Unknown"/>.</summary>
     public void StopFollowing() => _connection.Apply(_run, new RunFact.NothingFollows("following was stopped"));
 }
-
-/// <summary>How a reader wants its events.</summary>
-public sealed record ListenOptions
-{
-    /// <summary>At most one <see cref="ProgressChanged"/> in this time; the last value is never lost. Default 100 ms; zero for every change.</summary>
-    public TimeSpan ProgressEvery { get; init; } = TimeSpan.FromMilliseconds(100);
-}
-
-/// <summary>A preview image: yours for ever.</summary>
-/// <param name="Image">The encoded image.</param>
-/// <param name="MediaType"><c>image/jpeg</c>, <c>image/png</c> or <c>image/webp</c>.</param>
-/// <param name="NodeId">The node it belongs to, where the pod tells.</param>
-public sealed record PromptPreview(ReadOnlyMemory<byte> Image, string MediaType, string? NodeId);

@@ -18,7 +18,7 @@ internal sealed class ConnectionPool(WebSocketClientOptions options, PodServices
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_disposal is not null, typeof(ComfyUIWebSocketClient));
+            ObjectDisposedException.ThrowIf(_disposal is not null, this);
             var key = TransportKey.Of(podOptions, podServices);
             if (!_transports.TryGetValue(key, out var transport))
             {
@@ -34,7 +34,7 @@ internal sealed class ConnectionPool(WebSocketClientOptions options, PodServices
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_disposal is not null, typeof(ComfyUIWebSocketClient));
+            ObjectDisposedException.ThrowIf(_disposal is not null, this);
             var entry = _entries.Find(entry => clientId is null
                 ? entry.IsOwn && ReferenceEquals(entry.Connection.Transport, transport)
                 : entry.ClientId == clientId && entry.Connection.Transport.Address.Equals(transport.Address));

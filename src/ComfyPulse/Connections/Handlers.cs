@@ -37,7 +37,7 @@ internal sealed class Handlers : IAsyncDisposable
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_closed, typeof(ComfyUIWebSocketClient));
+            ObjectDisposedException.ThrowIf(_closed, this);
             _registrations.Add(registration);
         }
     }

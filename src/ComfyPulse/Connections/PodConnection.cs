@@ -70,7 +70,7 @@ internal sealed class PodConnection : IAsyncDisposable
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_disposal is not null, typeof(ComfyUIWebSocketClient));
+            ObjectDisposedException.ThrowIf(_disposal is not null, this);
             if (!_runs.TryAdd(run))
             {
                 return false;
