@@ -14,7 +14,7 @@ public sealed class ArrowTests
         ["Runs"] = ["Progress", "Workflows", "Errors"],
         ["Progress"] = ["Workflows"],
         ["Workflows"] = ["Errors"],
-        ["Options"] = ["Recording", "Runs", "Errors"],
+        ["Options"] = ["Recording", "Runs", "Workflows", "Errors"],
         ["Diagnostics"] = [],
         ["Errors"] = [],
     };

@@ -1,7 +1,8 @@
-using ComfyPulse.Protocol;
+using ComfyPulse.Diagnostics;
 using ComfyPulse.Runs;
 using ComfyPulse.Sockets;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ComfyPulse.Connections;
 
@@ -25,7 +26,7 @@ internal sealed class PodConnection : IAsyncDisposable
     {
         (Transport, ClientId, Handlers) = (transport, clientId, handlers);
         _startedAt = Time.GetTimestamp();
-        Log = (transport.Services.Loggers ?? Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance).CreateLogger<PodConnection>();
+        Log = (transport.Services.Loggers ?? NullLoggerFactory.Instance).CreateLogger<PodConnection>();
         _router = new FrameRouter(this, _runs);
         _reconciler = new Reconciler(this);
         _canceller = new Canceller(this);
@@ -79,6 +80,10 @@ internal sealed class PodConnection : IAsyncDisposable
             if (run.IsFed && IsOpen)
             {
                 run.Machine.Apply(new RunFact.SocketOpened(BeforeSubmission: !run.HasLeft), Now);
+            }
+            else if (run.IsFed)
+            {
+                SocketMetrics.FellBack("no_socket");
             }
 
             Settle(run);
@@ -255,6 +260,7 @@ internal sealed class PodConnection : IAsyncDisposable
             }
 
             ClientId = clientId;
+            ConnectionLog.Connected(Log, Transport.Address.BaseUrl, clientId);
             foreach (var run in _runs.Live.Where(run => run.IsFed).ToList())
             {
                 ApplyLocked(run, new RunFact.SocketOpened(BeforeSubmission: !run.HasLeft));
@@ -267,10 +273,15 @@ internal sealed class PodConnection : IAsyncDisposable
     {
         lock (_lock)
         {
-            _socket?.Broke();
+            var isNews = _socket?.Broke() == true;
             _router.Forget();
             foreach (var run in _runs.Live.Where(run => run.IsFed).ToList())
             {
+                if (isNews)
+                {
+                    SocketMetrics.FellBack("socket_lost");
+                }
+
                 run.NextLookAt = default;
                 ApplyLocked(run, new RunFact.SocketBroke(why));
             }
@@ -345,6 +356,7 @@ internal sealed class PodConnection : IAsyncDisposable
         await Task.WhenAll(_loops).ConfigureAwait(false);
         _wakeUp.Dispose();
         _stopping.Dispose();
+        ConnectionLog.Closed(Log, Transport.Address.BaseUrl);
     }
 
     private void ApplyLocked(LiveRun run, RunFact fact)

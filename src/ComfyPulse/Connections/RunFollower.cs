@@ -10,6 +10,11 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
 {
     public async Task<(PodConnection Connection, LiveRun Run)> SubmitAsync(Workflow workflow, SubmitOptions options, CancellationToken cancellationToken)
     {
+        if (options.ClientId is "" || options.PromptId is { Value: null or "" })
+        {
+            throw new ArgumentException("ClientId and PromptId must not be empty: leave them out for fresh ones.", nameof(options));
+        }
+
         var lease = pool.Lease(transport, options.ClientId);
         try
         {

@@ -50,7 +50,8 @@ internal sealed class SocketLoop(PodConnection connection, ISocketListener liste
         return moved;
     }
 
-    public void Broke() => _state.TryMoveTo(ConnectionState.Reconnecting);
+    /// <summary>True if there was a socket, or a first attempt at one, until now.</summary>
+    public bool Broke() => _state.TryMoveTo(ConnectionState.Reconnecting);
 
     public async Task RunAsync(CancellationToken stopping)
     {

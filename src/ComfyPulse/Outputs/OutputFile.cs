@@ -61,11 +61,14 @@ internal static class OutputFile
         {
             return new FileStream(part, existing == ExistingFile.Keep ? FileMode.CreateNew : FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
         }
-        catch (IOException) when (existing == ExistingFile.Keep && Path.Exists(part))
+        catch (IOException exception) when (existing == ExistingFile.Keep && IsTaken(exception, part))
         {
             return null;
         }
     }
+
+    /// <summary>Whether the name is another writer's. That one may have finished since, so the error's own number is asked first: EEXIST, or Windows' ERROR_FILE_EXISTS.</summary>
+    private static bool IsTaken(IOException exception, string part) => (exception.HResult & 0xFFFF) is 17 or 80 || Path.Exists(part);
 
     private static bool TryMove(string part, string path, ExistingFile existing)
     {

@@ -16,10 +16,22 @@ internal sealed class Gate : IDisposable
         call.Report(1, 4);
         while (!_openForAll && !await _open.WaitAsync(TimeSpan.FromMilliseconds(5)))
         {
-            call.Report(2, 4);
+            if (call.IsInterrupted)
+            {
+                throw new NodeInterruptedException();
+            }
         }
 
         call.Report(4, 4);
+        return new NodeResult.Values([]);
+    }
+
+    public async ValueTask<NodeResult> RunWithPreviewAsync(NodeCall call)
+    {
+        _arrivals.Writer.TryWrite(call.PromptId);
+        await _open.WaitAsync();
+        call.Report(1, 2, new PreviewImage(new byte[] { 0xFF, 0xD8, 0xFF, 0xE0, 1 }, IsPng: false));
+        await _open.WaitAsync();
         return new NodeResult.Values([]);
     }
 

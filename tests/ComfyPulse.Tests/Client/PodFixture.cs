@@ -24,6 +24,7 @@ internal sealed class PodFixture : IAsyncDisposable
         options.NodeClasses.Add(new NodeClass("TestText", call => Text(call)) { Inputs = [new NodeInput("text", "STRING")], IsOutputNode = true });
         options.NodeClasses.Add(new NodeClass("TestFail", _ => throw new NodeFailureException("ValueError", "it is broken")) { IsOutputNode = true });
         options.NodeClasses.Add(new NodeClass("TestWait", gate.RunAsync) { Inputs = [new NodeInput("salt", "INT")], IsOutputNode = true });
+        options.NodeClasses.Add(new NodeClass("TestPreview", gate.RunWithPreviewAsync) { IsOutputNode = true });
         return new PodFixture(await EmbeddedPodHost.StartAsync(options, Token), gate);
     }
 
@@ -48,6 +49,8 @@ internal sealed class PodFixture : IAsyncDisposable
 
     public static Workflow WaitWorkflow(int salt = 0) =>
         Workflow.Parse(new JsonObject { ["1"] = Node("TestWait", ("salt", salt)) }.ToJsonString());
+
+    public static Workflow PreviewWorkflow() => Workflow.Parse(new JsonObject { ["1"] = Node("TestPreview") }.ToJsonString());
 
     public static Workflow FailWorkflow() => Workflow.Parse(new JsonObject { ["1"] = Node("TestFail") }.ToJsonString());
 

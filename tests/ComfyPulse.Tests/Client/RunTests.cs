@@ -171,6 +171,26 @@ public sealed class RunTests
     }
 
     [Theory]
+    [InlineData("0.33.0", "1")]
+    [InlineData("0.3.10", null)]
+    public async Task A_preview_reaches_who_looks_and_is_no_output(string version, string? nodeId)
+    {
+        await using var pod = await PodFixture.StartAsync(version);
+        var run = await pod.Client().SubmitAsync(PodFixture.PreviewWorkflow(), cancellationToken: Token);
+        await pod.Gate.NextArrivalAsync();
+        await using var previews = run.Previews.GetAsyncEnumerator(Token);
+
+        var next = previews.MoveNextAsync();
+        pod.Gate.Open();
+        Assert.True(await next.AsTask().WaitAsync(TimeSpan.FromSeconds(20), Token));
+        Assert.Equal(("image/jpeg", nodeId, 5), (previews.Current.MediaType, previews.Current.NodeId, previews.Current.Image.Length));
+
+        pod.Gate.Open();
+        Assert.Empty((await run.EndAsync()).Outputs);
+        Assert.False(await previews.MoveNextAsync());
+    }
+
+    [Theory]
     [InlineData("0.33.0", true)]
     [InlineData("0.3.64", true)]
     [InlineData("0.3.10", false)]
