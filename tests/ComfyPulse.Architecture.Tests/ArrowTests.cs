@@ -25,7 +25,7 @@ public sealed class ArrowTests
         { "ComfyPulse", ["ComfyPulse.Protocol", "Microsoft.Extensions.Logging.Abstractions", "Polly.Core"] },
         { "ComfyPulse.PodServer", ["ComfyPulse.Protocol"] },
         { "ComfyPulse.EmbeddedPod", ["ComfyPulse.PodServer", "ComfyPulse.Protocol", "SkiaSharp"] },
-        { "ComfyPulse.Cli", ["ComfyPulse", "ComfyPulse.EmbeddedPod", "ComfyPulse.Protocol", "Spectre.Console", "System.CommandLine"] },
+        { "ComfyPulse.Cli", ["ComfyPulse", "ComfyPulse.EmbeddedPod", "ComfyPulse.Protocol", "Spectre.Console", "Spectre.Console.Ansi", "System.CommandLine"] },
     };
 
     [Theory]

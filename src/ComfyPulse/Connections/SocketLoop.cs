@@ -74,6 +74,9 @@ internal sealed class SocketLoop(PodConnection connection, ISocketListener liste
             SocketMetrics.OutageHappened(end.Word);
             ConnectionLog.Outage(connection.Log, Transport.Address.BaseUrl, end.Reason, end.Detail, delay);
             connection.SocketBroke(end.Detail);
+
+            // What comes back may be another version.
+            Transport.Routes.Gate.Forget();
             await wait.ConfigureAwait(false);
         }
 

@@ -115,6 +115,26 @@ public sealed class ReconnectTests
         socket.Abort();
     }
 
+    [Fact]
+    public async Task A_connection_that_nobody_uses_is_closed_in_order_after_a_while()
+    {
+        var time = new FakeTimeProvider();
+        await using var pod = await StartAsync();
+        await using var sockets = new ComfyUIWebSocketClient(services: new PodServices { Time = time });
+        var connecting = sockets.ConnectAsync(pod.BaseUrl.AbsoluteUri, "c1", Token);
+        var socket = await pod.NextSocketAsync();
+        Assert.NotNull(await socket.ReceiveAsync());
+        await socket.GreetAsync();
+        Assert.Equal("c1", await connecting.WaitAsync(TimeSpan.FromSeconds(20), Token));
+
+        await sockets.DisconnectAsync("c1", Token);
+        time.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.Null(await socket.ReceiveAsync());
+        await socket.CloseAsync();
+        socket.Release();
+    }
+
     [Theory]
     [InlineData(401)]
     [InlineData(404)]
