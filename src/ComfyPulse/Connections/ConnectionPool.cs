@@ -106,11 +106,18 @@ internal sealed class ConnectionPool(WebSocketClientOptions options, PodServices
     private async Task CloseAsync()
     {
         await Task.Yield();
+        List<Entry> entries;
         List<Task> closing;
         lock (_lock)
         {
-            closing = [.. _closing, .. _entries.Select(entry => entry.Connection.DisposeAsync().AsTask())];
-            _entries.ForEach(entry => entry.Linger?.Dispose());
+            (entries, closing) = ([.. _entries], [.. _closing]);
+        }
+
+        // Not under the lock: a run that ends holds its connection's lock and gives its lease back to this one.
+        foreach (var entry in entries)
+        {
+            entry.Linger?.Dispose();
+            closing.Add(entry.Connection.DisposeAsync().AsTask());
         }
 
         await Task.WhenAll(closing).ConfigureAwait(false);
