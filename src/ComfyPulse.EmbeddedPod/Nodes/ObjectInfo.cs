@@ -6,6 +6,8 @@ namespace ComfyPulse.EmbeddedPod.Nodes;
 /// <summary>Writes a node class as ComfyUI's <c>/object_info</c> describes it, in the form of its node API (V1 or V3).</summary>
 internal static class ObjectInfo
 {
+    private const string SimulatedMark = "Simulated: ";
+
     /// <summary>The value of the class's entry.</summary>
     public static void Write(Utf8JsonWriter json, NodeClass node)
     {
@@ -15,7 +17,7 @@ internal static class ObjectInfo
         WriteOutputs(json, node);
         json.WriteString("name", node.Name);
         json.WriteString("display_name", node.DisplayName ?? node.Name);
-        json.WriteString("description", node.Description);
+        json.WriteString("description", Description(node));
         json.WriteString("python_module", node.PythonModule);
         json.WriteString("category", node.Category);
         json.WriteBoolean("output_node", node.IsOutputNode);
@@ -49,6 +51,10 @@ internal static class ObjectInfo
 
         json.WriteEndArray();
     }
+
+    /// <summary>What is made up says so, whoever wrote the class.</summary>
+    private static string Description(NodeClass node) =>
+        node.IsSimulated && !node.Description.StartsWith(SimulatedMark, StringComparison.Ordinal) ? SimulatedMark + node.Description : node.Description;
 
     private static void WriteInputs(Utf8JsonWriter json, NodeClass node)
     {

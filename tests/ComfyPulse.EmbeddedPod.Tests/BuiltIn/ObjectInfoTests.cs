@@ -33,6 +33,14 @@ public class ObjectInfoTests : BuiltInNodeTests
         Assert.Contains("\"seed\":[\"INT\",{\"default\":5,\"min\":-9223372036854775807,\"max\":18446744073709551615}]", Write(node), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_class_of_ones_own_that_makes_things_up_says_so()
+    {
+        var node = new NodeClass("Any", _ => throw new NotSupportedException()) { Description = "Guesses.", IsSimulated = true };
+
+        Assert.Contains("\"description\":\"Simulated: Guesses.\"", Write(node), StringComparison.Ordinal);
+    }
+
     private static string TracePath([CallerFilePath] string thisFile = "") =>
         Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "traces", "23-rest-info", "object_info.subset.json");
 
