@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using ComfyPulse.Connections;
 using ComfyPulse.Options;
 
@@ -24,6 +25,7 @@ public sealed partial class ComfyUIPodClient : IAsyncDisposable, IDisposable
 
     /// <summary>A client. A <paramref name="webSocketClient"/> given is shared and not disposed; without one the client makes its own.</summary>
     /// <exception cref="ArgumentException">The options are wrong; the message lists everything that is.</exception>
+    [OverloadResolutionPriority(1)] // so that new(new() { BaseUrl = … }) means options, not an address
     public ComfyUIPodClient(ComfyUIPodOptions options, ComfyUIWebSocketClient? webSocketClient = null, PodServices? services = null)
     {
         ArgumentNullException.ThrowIfNull(options);
