@@ -11,6 +11,8 @@ namespace ComfyPulse.Cli.Commands;
 /// <summary><c>comfypulse pod</c>: the embedded pod as a server, until Ctrl-C.</summary>
 internal sealed class PodCommand : Command
 {
+    private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(2);
+
     private readonly Option<int?> _port = new("--port") { Description = "The loopback port; 0 for a free one; default 8188.", HelpName = "N", CustomParser = ParsePort };
 
     private readonly Option<TimeSpan?> _stepTime = new("--step-time")
@@ -20,10 +22,11 @@ internal sealed class PodCommand : Command
         CustomParser = Duration.Parse,
     };
 
-    private readonly Option<string> _as = new("--as")
+    private readonly Option<string?> _as = new("--as")
     {
         Description = "The ComfyUI version that it speaks as: 0.33.0, 0.3.64 or 0.3.10.",
         HelpName = "VERSION",
+        CustomParser = ParseVersion,
         DefaultValueFactory = _ => new EmbeddedPodOptions().Version,
     };
 
@@ -39,10 +42,19 @@ internal sealed class PodCommand : Command
     private async Task<int> ServeAsync(ParseResult parsed)
     {
         using var signals = new StopSignals();
-        await using var pod = await StartAsync(PodOptions(parsed), signals.Asked);
+        var pod = await StartAsync(PodOptions(parsed), signals.Asked);
         await Console.Out.WriteLineAsync(pod.BaseUrl.AbsoluteUri);
         await Console.Error.WriteLineAsync($"The embedded pod speaks as ComfyUI {parsed.GetValue(_as)}; its models are simulated. Ctrl-C ends it.");
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, signals.Asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
+            await pod.DisposeAsync().AsTask().WaitAsync(ShutdownLimit, TimeProvider.System, signals.Leaving);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            // A node at work ends with the process.
+        }
+
         return (int)ExitCode.Succeeded;
     }
 
@@ -73,9 +85,20 @@ internal sealed class PodCommand : Command
         return null;
     }
 
+    private static string? ParseVersion(ArgumentResult result)
+    {
+        var text = result.Tokens[^1].Value;
+        if (!Version.TryParse(text, out _))
+        {
+            result.AddError($"'{text}' is not a version of ComfyUI; write it like 0.33.0.");
+        }
+
+        return text;
+    }
+
     private EmbeddedPodOptions PodOptions(ParseResult parsed)
     {
-        var options = new EmbeddedPodOptions { Port = parsed.GetValue(_port) ?? 8188, Version = parsed.GetRequiredValue(_as) };
+        var options = new EmbeddedPodOptions { Port = parsed.GetValue(_port) ?? 8188, Version = parsed.GetRequiredValue(_as)! };
         return parsed.GetValue(_stepTime) is { } stepTime ? options with { StepTime = stepTime } : options;
     }
 }

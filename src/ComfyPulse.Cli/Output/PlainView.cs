@@ -7,6 +7,7 @@ internal sealed class PlainView(TextWriter output, TextWriter error) : IRunView
 
     private PromptPhase? _phase;
     private int? _queuePlace;
+    private string? _node;
     private int _percent;
     private int _lastShown;
 
@@ -21,7 +22,7 @@ internal sealed class PlainView(TextWriter output, TextWriter error) : IRunView
         error.WriteLine($"submitted {SafeText.OneLine(promptId.Value)}");
 
     /// <inheritdoc/>
-    public void Started(NodeStarted node) => Line(ProgressText.Node(node.NodeId, node.ClassType, node.Title));
+    public void Started(NodeStarted node) => NodeLine(node.NodeId, node.ClassType, node.Title);
 
     /// <inheritdoc/>
     public void Progress(PromptId promptId, PromptProgress progress)
@@ -34,6 +35,11 @@ internal sealed class PlainView(TextWriter output, TextWriter error) : IRunView
         else if (progress.Phase is PromptPhase.Finishing && _phase != progress.Phase)
         {
             Line("finishing");
+        }
+        else if (progress is { Phase: PromptPhase.Running, NodeId: { } node } && node != _node)
+        {
+            // It began before there was a reader.
+            NodeLine(node, progress.ClassType, progress.Title);
         }
         else if (progress.Phase is PromptPhase.Running && _percent - _lastShown >= LineEvery)
         {
@@ -74,6 +80,12 @@ internal sealed class PlainView(TextWriter output, TextWriter error) : IRunView
     private static string Now(PromptProgress progress) => progress.NodeId is { } id
         ? string.Join("  ", new[] { ProgressText.Node(id, progress.ClassType, progress.Title), ProgressText.Steps(progress.Step, progress.Steps) }.Where(part => part.Length > 0))
         : "";
+
+    private void NodeLine(string nodeId, string? classType, string? title)
+    {
+        _node = nodeId;
+        Line(ProgressText.Node(nodeId, classType, title));
+    }
 
     private void Line(string what)
     {

@@ -16,28 +16,16 @@ internal sealed class PodWait(PodAddress address, IRunView view, TimeProvider ti
     /// <exception cref="CommandException">It did not come, or is not ComfyUI, or lets nobody in.</exception>
     public async Task UntilReadyAsync(Func<CancellationToken, Task> ask, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var since = time.GetTimestamp();
-        for (var isFirst = true; ; isFirst = false)
+        var failure = await TryAsync(ask, wait, cancellationToken);
+        if (failure is not null && MayCome(failure) && wait > TimeSpan.Zero)
         {
-            var left = wait - time.GetElapsedTime(since);
-            var failure = await TryAsync(ask, left, cancellationToken);
-            if (failure is null)
-            {
-                return;
-            }
+            view.Note($"The pod at {address} does not answer yet ({Reason(failure)}); trying for {ProgressText.Time(wait)}.");
+            failure = await TryAgainAsync(ask, failure, wait, cancellationToken);
+        }
 
-            left = wait - time.GetElapsedTime(since);
-            if (!MayCome(failure) || left <= TimeSpan.Zero)
-            {
-                throw Explain(failure, address);
-            }
-
-            if (isFirst)
-            {
-                view.Note($"The pod at {address} does not answer yet ({Reason(failure)}); trying for {ProgressText.Time(wait)}.");
-            }
-
-            await Task.Delay(left < Pause ? left : Pause, time, cancellationToken);
+        if (failure is not null)
+        {
+            throw Explain(failure, address);
         }
     }
 
@@ -75,6 +63,18 @@ internal sealed class PodWait(PodAddress address, IRunView view, TimeProvider ti
         PodResponseException response => response.Status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout,
         _ => false,
     };
+
+    private async Task<ComfyUIException?> TryAgainAsync(Func<CancellationToken, Task> ask, ComfyUIException first, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var (failure, since) = ((ComfyUIException?)first, time.GetTimestamp());
+        while (failure is not null && MayCome(failure) && wait - time.GetElapsedTime(since) is { Ticks: > 0 } left)
+        {
+            await Task.Delay(left < Pause ? left : Pause, time, cancellationToken);
+            failure = await TryAsync(ask, wait - time.GetElapsedTime(since), cancellationToken);
+        }
+
+        return failure;
+    }
 
     private async Task<ComfyUIException?> TryAsync(Func<CancellationToken, Task> ask, TimeSpan left, CancellationToken cancellationToken)
     {
