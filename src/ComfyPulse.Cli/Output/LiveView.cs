@@ -106,7 +106,7 @@ internal sealed class LiveView : IRunView
     {
         lock (_gate)
         {
-            return LiveLayout.Of(_progress, _waitingFor, _time.GetElapsedTime(_since));
+            return LiveLayout.Of(_progress, _waitingFor, _time.GetElapsedTime(_since), _console.Profile.Width);
         }
     }
 }

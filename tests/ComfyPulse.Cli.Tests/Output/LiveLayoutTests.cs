@@ -36,6 +36,21 @@ public sealed class LiveLayoutTests
     [InlineData(20)]
     public void No_line_is_wider_than_the_terminal(int width) => Assert.All(Render(Running, width), line => Assert.True(line.Length <= width, line));
 
+    [Theory]
+    [InlineData(200)]
+    [InlineData(80)]
+    [InlineData(60)]
+    [InlineData(40)]
+    public void A_terminal_of_any_usual_width_gets_one_line_a_row_with_percent_and_time(int width)
+    {
+        var lines = Render(Running, width);
+
+        Assert.Equal(3, lines.Length);
+        Assert.Contains("5/20", lines[0], StringComparison.Ordinal);
+        Assert.Contains("50 %", lines[2], StringComparison.Ordinal);
+        Assert.EndsWith("0:12", lines[2], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_queue_place_is_told()
     {
@@ -68,7 +83,7 @@ public sealed class LiveLayoutTests
     {
         using var console = new TestConsole();
         console.Profile.Width = width;
-        console.Write(LiveLayout.Of(progress, "starting", TimeSpan.FromSeconds(12)));
+        console.Write(LiveLayout.Of(progress, "starting", TimeSpan.FromSeconds(12), width));
         return [.. console.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd())];
     }
 }
