@@ -46,7 +46,14 @@ internal sealed class FrameRouter(PodConnection connection, RunTable runs) : ISo
         }
     }
 
-    public void OnSkipped(string reason, string detail) => ConnectionLog.FrameSkipped(connection.Log, reason, detail);
+    public void OnSkipped(string reason, string detail)
+    {
+        ConnectionLog.FrameSkipped(connection.Log, reason, detail);
+        using (connection.EnterScope())
+        {
+            Missed(runs.Live, detail);
+        }
+    }
 
     /// <summary>REST says that this run is the one that runs: what the pod replayed without a name is about it. Under the lock.</summary>
     public void Runs(LiveRun run)
@@ -102,11 +109,9 @@ internal sealed class FrameRouter(PodConnection connection, RunTable runs) : ISo
             return;
         }
 
-        var promptId = frame.PromptId!;
-        var mayGiveWay = frame.Kind is ServerFrameKind.ProgressState or ServerFrameKind.Progress;
-        if (SubmissionsWaiting > 0 && !_held.TryKeep(promptId, utf8, isText: true, mayGiveWay))
+        if (SubmissionsWaiting > 0)
         {
-            SocketMetrics.FrameSkipped("held_too_long");
+            Keep(frame.PromptId!, utf8, isText: true, mayGiveWay: frame.Kind is ServerFrameKind.ProgressState or ServerFrameKind.Progress);
         }
     }
 
@@ -152,7 +157,27 @@ internal sealed class FrameRouter(PodConnection connection, RunTable runs) : ISo
         }
         else if (SubmissionsWaiting > 0)
         {
-            _held.TryKeep(promptId, frame.Span, isText: false, mayGiveWay: false);
+            Keep(promptId, frame.Span, isText: false, mayGiveWay: false);
+        }
+    }
+
+    /// <summary>Keeps a frame for the submission whose answer will claim it. Where there is no room, all that wait have missed it.</summary>
+    private void Keep(string promptId, ReadOnlySpan<byte> frame, bool isText, bool mayGiveWay)
+    {
+        if (!_held.TryKeep(promptId, frame, isText, mayGiveWay))
+        {
+            SocketMetrics.FrameSkipped("held_too_long");
+            Missed(runs.Live.Where(run => !run.Machine.IsAccepted), "too many frames came before the answer of a submission");
+        }
+    }
+
+    /// <summary>A frame was lost on the way: any run that this socket feeds may have been meant.</summary>
+    private void Missed(IEnumerable<LiveRun> candidates, string why)
+    {
+        foreach (var run in candidates.Where(run => run is { IsFed: true, HasLeft: true }).ToList())
+        {
+            run.Machine.Apply(new RunFact.FramesMissed(why), connection.Now);
+            connection.Settle(run);
         }
     }
 

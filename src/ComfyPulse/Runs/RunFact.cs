@@ -29,6 +29,9 @@ internal abstract record RunFact
     /// <summary>The socket is gone, or was proven deaf: messages may be missed from here on.</summary>
     public sealed record SocketBroke(string Why) : RunFact;
 
+    /// <summary>A frame of the open socket could not be used and may have been about this run: what messages told may be incomplete, so that the end needs the history.</summary>
+    public sealed record FramesMissed(string Why) : RunFact;
+
     /// <summary>What a look at <c>/queue</c> found. The look's number was taken by <see cref="RunMachine.BeginLook"/> before the request left.</summary>
     /// <param name="State">Where the prompt is.</param>
     /// <param name="Place">Prompts ahead, when pending.</param>

@@ -4,12 +4,13 @@ namespace ComfyPulse.Runs;
 internal sealed class RunFollowing
 {
     private bool _wasBroken;
+    private bool _hasMissed;
     private bool _usedSocket;
     private bool _usedPolling;
 
     public bool SocketIsOpen { get; private set; }
 
-    /// <summary>The socket was open from before the submission and never broke: all messages were heard.</summary>
+    /// <summary>The socket was open from before the submission, never broke and missed nothing: all messages were heard.</summary>
     public bool IsWhole { get; private set; }
 
     public FollowSource Source => (_usedSocket, _usedPolling) switch
@@ -21,7 +22,7 @@ internal sealed class RunFollowing
 
     public void Open(bool isFromTheStart, RunEvents events)
     {
-        IsWhole |= isFromTheStart && !_wasBroken;
+        IsWhole |= isFromTheStart && !_wasBroken && !_hasMissed;
         if (!SocketIsOpen)
         {
             (SocketIsOpen, _usedSocket) = (true, true);
@@ -38,6 +39,9 @@ internal sealed class RunFollowing
             events.Add(new FollowedBy(FollowSource.Polling, why));
         }
     }
+
+    /// <summary>A frame of the open socket could not be used; it may have been the word on an output.</summary>
+    public void Miss() => (IsWhole, _hasMissed) = (false, true);
 
     /// <summary>REST has answered. While the socket is open that only confirms.</summary>
     public void Polled(RunEvents events)

@@ -5,7 +5,15 @@ namespace ComfyPulse.Runs;
 /// <summary>What a board says, as people are told it.</summary>
 internal static class RunProgress
 {
-    public static PromptProgress Of(NodeBoard board, PromptPhase phase, bool isSuccess)
+    /// <summary>How far a run is at <paramref name="at"/>.</summary>
+    public static PromptProgress Of(RunState run, TimeSpan at) => Of(run.Nodes.Board, run.Phase, isSuccess: run.Result is { Outcome: PromptOutcome.Succeeded }) with
+    {
+        QueuePlace = run.Phase == PromptPhase.Queued ? run.Place : null,
+        Elapsed = at - run.Setup.StartedAt,
+        Source = run.Nodes.Board.IsGuess ? ProgressSource.Estimated : run.Following.SocketIsOpen ? ProgressSource.Live : ProgressSource.Polled,
+    };
+
+    private static PromptProgress Of(NodeBoard board, PromptPhase phase, bool isSuccess)
     {
         var running = phase is PromptPhase.Running or PromptPhase.Finishing ? board.Running() : [];
         var bars = new NodeProgress[running.Count];

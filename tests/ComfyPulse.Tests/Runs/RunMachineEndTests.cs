@@ -24,6 +24,41 @@ public class RunMachineEndTests
         Assert.Equal((FollowSource.WebSocket, "a.png"), (run.Machine.Result!.FollowedBy, Assert.Single(run.Machine.Result.Outputs).File!.FileName));
     }
 
+    [Theory]
+    [InlineData("executed", "\"node\": \"9\", \"output\": {\"ima")]
+    [InlineData("executed", "\"node\": [9]")]
+    [InlineData(null, null)]
+    public void After_a_frame_that_could_not_be_used_messages_alone_do_not_prove_the_outputs(string? type, string? data)
+    {
+        var run = Script.Accepted().Hear("execution_start").Hear("executed", Image);
+        _ = type is null ? run.Tell(new RunFact.FramesMissed("unreadable")) : run.Hear(type, data!);
+        run.Hear("execution_success").Hear("executing", "\"node\": null");
+        Assert.Equal((null, RunNeeds.HistoryEntry), (run.Outcome, run.Needs));
+
+        run.Tell(new RunFact.HistorySaid(Script.Entry(), run.Machine.BeginLook(run.Now)));
+
+        Assert.IsType<PromptOutcome.Succeeded>(run.Outcome);
+        Assert.Equal(FollowSource.WebSocket, run.Machine.Result!.FollowedBy);
+    }
+
+    [Fact]
+    public void Wholeness_that_a_missed_frame_took_does_not_come_back()
+    {
+        var run = Script.Accepted().Tell(new RunFact.FramesMissed("unreadable")).Tell(new RunFact.SocketOpened(true))
+            .Hear("executed", Image).Hear("execution_success").Hear("executing", "\"node\": null");
+
+        Assert.Equal((null, RunNeeds.HistoryEntry), (run.Outcome, run.Needs));
+    }
+
+    [Fact]
+    public void A_frame_missed_before_the_submission_left_was_not_about_it()
+    {
+        var run = new Script().Tell(new RunFact.SocketOpened(true)).Tell(new RunFact.FramesMissed("unreadable")).Tell(new RunFact.PostLeft()).Tell(Script.Answer())
+            .Hear("executed", Image).Hear("execution_success").Hear("executing", "\"node\": null");
+
+        Assert.IsType<PromptOutcome.Succeeded>(run.Outcome);
+    }
+
     [Fact]
     public void Success_without_an_outputs_word_asks_the_history()
     {

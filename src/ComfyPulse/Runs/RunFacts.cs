@@ -1,0 +1,87 @@
+namespace ComfyPulse.Runs;
+
+/// <summary>What each fact means for the run.</summary>
+internal sealed class RunFacts(RunState run, RunMessages messages, RunVerdict verdict)
+{
+    private readonly RunLooks _looks = new(run, verdict);
+
+    public void Apply(RunFact fact)
+    {
+        switch (fact)
+        {
+            case RunFact.PostLeft:
+                run.Submission.Leave();
+                break;
+            case RunFact.PostNeverLeft:
+                run.Submission.NeverLeft();
+                break;
+            case RunFact.PostUnclear:
+                run.Submission.LoseAnswer(run.Now, run.LastLook);
+                break;
+            case RunFact.PostAccepted accepted:
+                _looks.Accepted(accepted);
+                break;
+            case RunFact.PostRefused refused:
+                verdict.Refused(refused.Refusal);
+                break;
+            case RunFact.SubmissionLookedUp { Found: { } found }:
+                run.Accept(found, null);
+                break;
+            case RunFact.SubmissionLookedUp absent:
+                run.Submission.NotFound(absent.Look, run.Now);
+                break;
+            case RunFact.SocketOpened opened:
+                Opened(opened.BeforeSubmission);
+                break;
+            case RunFact.SocketBroke broke:
+                run.Following.Break(broke.Why, run.Events);
+                run.Ending.StopWaiting(run.Now);
+                run.LookAgain();
+                break;
+            case RunFact.FramesMissed when !run.Submission.HasNotLeft:
+                run.Following.Miss();
+                break;
+            case RunFact.QueueSaid said:
+                _looks.QueueSaid(said);
+                break;
+            case RunFact.HistorySaid said:
+                _looks.HistorySaid(said);
+                break;
+            case RunFact.PodRestarted restarted:
+                run.Restart ??= restarted.Evidence;
+                run.LookAgain();
+                break;
+            case RunFact.TextSaid text:
+                messages.HearText(text.NodeId, text.Text);
+                break;
+            case RunFact.ImageCame image:
+                messages.HearImage(image);
+                break;
+            case RunFact.CurrentNode current:
+                messages.HearCurrent(current.NodeId);
+                break;
+            case RunFact.CancelAsked when run.Cancel.Ask():
+                run.Absence.Alive(run.LastLook); // only a look that begins from now on proves that the cancel worked
+                break;
+            case RunFact.CancelSent:
+                run.Cancel.Send(run.IsRunning, run.Now);
+                run.Schedule.DueAt(run.IsRunning ? run.Cancel.WakeAt ?? run.Now : run.Now);
+                break;
+            case RunFact.LimitPassed passed:
+                verdict.LimitPassed(passed.Limit);
+                break;
+            case RunFact.NothingFollows nothing:
+                verdict.NothingFollows(nothing.Why);
+                break;
+        }
+    }
+
+    private void Opened(bool beforeSubmission)
+    {
+        run.Following.Open(isFromTheStart: beforeSubmission && !run.Setup.Attached, run.Events);
+        if (!beforeSubmission || run.WasSeen)
+        {
+            run.LookAgain();
+        }
+    }
+}
