@@ -31,7 +31,7 @@ public sealed class EmbeddedPodHost : IAsyncDisposable
         var sockets = new SocketHub();
         var environment = new NodeEnvironment(folders.Input, folders.Output, folders.Temp, options.StepTime, options.Version) { Time = options.Time };
         var catalog = new NodeCatalog(BuiltInNodes.Create(environment), options.NodeClasses);
-        var server = new EmbeddedPromptServer(new PodParts(new PodVersion(options.Version), catalog, environment, sockets, options.Time), options.MaxUploadBytes, options.OrderOutputs);
+        var server = new EmbeddedPromptServer(new PodParts(new PodVersion(options.Version), catalog, environment, sockets, options.Time) { MaxCacheBytes = options.MaxCacheBytes }, options.MaxUploadBytes, options.OrderOutputs);
         try
         {
             var host = await PodServerHost.StartAsync(server, sockets, new ViewImages(), options.Port, cancellationToken).ConfigureAwait(false);

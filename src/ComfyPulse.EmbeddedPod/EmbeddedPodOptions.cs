@@ -18,6 +18,9 @@ public sealed record EmbeddedPodOptions
     /// <summary>The largest request body. Default 100 MiB, as ComfyUI's.</summary>
     public long MaxUploadBytes { get; set; } = 104_857_600;
 
+    /// <summary>How much of earlier prompts' results is kept to be used again, in bytes (an estimate: pictures and texts are counted); the oldest go first. Default 1 GiB; 0 keeps nothing.</summary>
+    public long MaxCacheBytes { get; set; } = 1L << 30;
+
     /// <summary>Node classes of your own; one with the name of a built-in class replaces it.</summary>
     public IList<NodeClass> NodeClasses { get; } = [];
 

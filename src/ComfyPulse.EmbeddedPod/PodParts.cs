@@ -8,4 +8,8 @@ namespace ComfyPulse.EmbeddedPod;
 /// <param name="Environment">The folders and settings that nodes see.</param>
 /// <param name="Sockets">The clients.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record PodParts(PodVersion Version, NodeCatalog Catalog, NodeEnvironment Environment, SocketHub Sockets, TimeProvider Time);
+internal sealed record PodParts(PodVersion Version, NodeCatalog Catalog, NodeEnvironment Environment, SocketHub Sockets, TimeProvider Time)
+{
+    /// <inheritdoc cref="EmbeddedPodOptions.MaxCacheBytes"/>
+    public long MaxCacheBytes { get; init; } = new EmbeddedPodOptions().MaxCacheBytes;
+}

@@ -2,8 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace ComfyPulse.EmbeddedPod;
 
-/// <summary>Results of earlier runs, by what they were made from. The oldest unused ones go when there are many.</summary>
-internal sealed class ExecutionCache
+/// <summary>Results of earlier runs, by what they were made from. Between prompts, the oldest unused ones go when they are many or take much memory.</summary>
+/// <param name="maxBytes">How much they may take, as <see cref="CachedBytes"/> estimates it.</param>
+internal sealed class ExecutionCache(long maxBytes)
 {
     private const int MaxEntries = 2000;
 
@@ -16,7 +17,7 @@ internal sealed class ExecutionCache
 
     public void SetOutputs(string signature, IReadOnlyList<object?> outputs) => Entry(signature).Outputs = outputs;
 
-    /// <summary>Marks what a new prompt can use as fresh; drops the rest if asked to, and in any case what is too much.</summary>
+    /// <summary>Marks what a new prompt can use as fresh; drops the rest if asked to.</summary>
     public void Begin(IEnumerable<string> signatures, bool dropsOthers)
     {
         var kept = new List<KeyValuePair<string, CachedNode>>();
@@ -37,8 +38,22 @@ internal sealed class ExecutionCache
         {
             _entries[signature] = entry;
         }
+    }
 
-        while (_entries.Count > MaxEntries)
+    /// <summary>Drops the oldest of what is too much. Not while a prompt runs: its nodes wait for their inputs here.</summary>
+    public void Trim()
+    {
+        var (bytes, kept) = (new CachedBytes(), 0);
+        for (var index = _entries.Count - 1; index >= 0 && kept < MaxEntries; index--, kept++)
+        {
+            bytes.Add(_entries.GetAt(index).Value);
+            if (bytes.Total > maxBytes)
+            {
+                break;
+            }
+        }
+
+        while (_entries.Count > kept)
         {
             _entries.RemoveAt(0);
         }

@@ -6,7 +6,7 @@ namespace ComfyPulse.EmbeddedPod;
 /// <summary>Runs prompts, one at a time, with a cache that outlives them.</summary>
 internal sealed class PromptExecutor(PodParts parts, InterruptFlag interrupt)
 {
-    private readonly ExecutionCache _cache = new();
+    private readonly ExecutionCache _cache = new(parts.MaxCacheBytes);
 
     public void DropCache() => _cache.Clear();
 
@@ -23,6 +23,7 @@ internal sealed class PromptExecutor(PodParts parts, InterruptFlag interrupt)
         var finished = running.End(hasSucceeded, results.UiOf);
         await ending.CancelAsync().ConfigureAwait(false);
         await runner.DrainAsync().ConfigureAwait(false);
+        _cache.Trim();
         return finished;
     }
 

@@ -109,6 +109,9 @@ internal sealed class RunningPrompt(QueuedPrompt prompt, PodParts parts)
     }
 
     /// <summary>Progress text names no prompt; it goes where progress goes.</summary>
+    // send_progress_text leaves to each node whom it addresses. The recorded ones name the client of the prompt (trace 19: an observer hears none),
+    // which is nobody and so everybody for a prompt without one (trace 15). Of ComfyUI's own nodes those that send text (GetImageSize, partner nodes)
+    // name nobody ever, so that all sockets hear them; this pod has none of these.
     public void SendText(string id, string text)
     {
         lock (_gate)

@@ -6,7 +6,7 @@ namespace ComfyPulse.EmbeddedPod;
 /// A batch of pictures of one size, as ComfyUI's <c>IMAGE</c>: red, green and blue of each pixel as numbers from 0 to 1,
 /// row by row from the top, picture after picture. Never changed once made.
 /// </summary>
-public sealed class PixelImage : ISimulated
+public sealed class PixelImage : ISimulated, IHoldsPixels
 {
     /// <summary>The numbers of a pixel.</summary>
     internal const int Channels = 3;
@@ -47,6 +47,8 @@ public sealed class PixelImage : ISimulated
 
     /// <summary>The array itself, to be read only: spans cannot be taken into a parallel loop.</summary>
     internal float[] Raw => _values;
+
+    IEnumerable<float[]> IHoldsPixels.Pixels => [_values];
 
     internal int FrameLength => Width * Height * Channels;
 

@@ -3,7 +3,7 @@ using ComfyPulse.EmbeddedPod.Imaging;
 namespace ComfyPulse.EmbeddedPod;
 
 /// <summary>A batch of masks of one size, as ComfyUI's <c>MASK</c>: one number from 0 to 1 a pixel. Never changed once made.</summary>
-public sealed class PixelMask : ISimulated
+public sealed class PixelMask : ISimulated, IHoldsPixels
 {
     private readonly float[] _values;
 
@@ -35,4 +35,6 @@ public sealed class PixelMask : ISimulated
 
     /// <summary>The class types of the simulated nodes that it comes from; empty for a real one.</summary>
     public IReadOnlyCollection<string> SimulatedBy { get; init; } = [];
+
+    IEnumerable<float[]> IHoldsPixels.Pixels => [_values];
 }

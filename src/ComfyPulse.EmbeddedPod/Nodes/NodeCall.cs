@@ -40,7 +40,7 @@ public abstract class NodeCall
     /// <summary>As ComfyUI's V3 <c>set_progress</c>: <c>progress_state</c> only, not throttled.</summary>
     public abstract void SetProgress(double value, double max);
 
-    /// <summary>The node's progress text (binary event 3).</summary>
+    /// <summary>The node's progress text (binary event 3): to the client of the prompt, or to every socket if the prompt has none.</summary>
     public abstract void SendText(string text);
 
     /// <summary>Takes time, on the pod's clock. Interrupts are only seen by the next <see cref="Report"/>, as in ComfyUI.</summary>

@@ -4,8 +4,10 @@ using ComfyPulse.EmbeddedPod.Imaging.Painting;
 namespace ComfyPulse.EmbeddedPod.BuiltIn.Simulated;
 
 /// <summary>What a latent holds, painted at whatever size it is looked at: small for previews, whole when it is decoded.</summary>
-internal abstract record Canvas
+internal abstract record Canvas : IHoldsPixels
 {
+    public virtual IEnumerable<float[]> Pixels => [];
+
     /// <summary>One picture of the batch as red, green, blue of each pixel.</summary>
     public abstract float[] Paint(int width, int height, int frame);
 
@@ -23,6 +25,8 @@ internal abstract record Canvas
     /// <summary>An encoded picture.</summary>
     public sealed record Picture(PixelImage Image) : Canvas
     {
+        public override IEnumerable<float[]> Pixels => [Image.Raw];
+
         public override float[] Paint(int width, int height, int frame)
         {
             var index = frame % Image.Frames;
@@ -38,6 +42,8 @@ internal abstract record Canvas
     /// <param name="Noise">How much is still noise: 0 to 1.</param>
     public sealed record Scene(SceneRequest Request, Canvas Under, float Strength, float Noise) : Canvas
     {
+        public override IEnumerable<float[]> Pixels => Under.Pixels;
+
         public override float[] Paint(int width, int height, int frame)
         {
             var values = Painter.Paint(Request.PlanFor(frame), width, height);

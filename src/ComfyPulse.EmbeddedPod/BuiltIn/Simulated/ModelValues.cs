@@ -27,4 +27,7 @@ internal sealed record SigmasValue(int Steps, float Noise, IReadOnlyCollection<s
 internal sealed record GuiderValue(ModelValue Model, ConditioningValue Positive, ConditioningValue? Negative, double Guidance, IReadOnlyCollection<string> SimulatedBy) : ISimulated;
 
 /// <summary>A <c>LATENT</c>: what will be seen once it is decoded, at which size.</summary>
-internal sealed record LatentValue(int Width, int Height, int Frames, Canvas Content, IReadOnlyCollection<string> SimulatedBy) : ISimulated;
+internal sealed record LatentValue(int Width, int Height, int Frames, Canvas Content, IReadOnlyCollection<string> SimulatedBy) : ISimulated, IHoldsPixels
+{
+    public IEnumerable<float[]> Pixels => Content.Pixels;
+}
