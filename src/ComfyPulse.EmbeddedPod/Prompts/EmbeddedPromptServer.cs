@@ -68,7 +68,14 @@ internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
         return isMeant;
     });
 
-    public void Free(bool unloadModels, bool freeMemory) => _mustDropCache |= freeMemory;
+    public void Free(bool unloadModels, bool freeMemory)
+    {
+        if (freeMemory)
+        {
+            _mustDropCache = true;
+            _queue.Wake();
+        }
+    }
 
     public bool WriteObjectInfo(PythonJsonWriter json, string? nodeClass)
     {
@@ -117,7 +124,13 @@ internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
         {
             while (true)
             {
-                var prompt = await _queue.TakeAsync(stopping).ConfigureAwait(false);
+                DropCacheIfAsked();
+                if (await _queue.TakeAsync(stopping).ConfigureAwait(false) is not { } prompt)
+                {
+                    continue;
+                }
+
+                DropCacheIfAsked();
                 var running = new RunningPrompt(prompt, _parts);
                 _running = running;
                 var finished = await _executor.RunAsync(running, stopping).ConfigureAwait(false);
@@ -126,17 +139,21 @@ internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
                 {
                     _parts.Sockets.Publish("executing", json => json.BeginObject().Name("node").Null().Name("prompt_id").Text(prompt.PromptId).EndObject(), clientId);
                 }
-
-                if (_mustDropCache)
-                {
-                    _mustDropCache = false;
-                    _executor.DropCache();
-                }
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // The pod stops; what ran and what waited is lost, as in ComfyUI.
+        }
+    }
+
+    // The cache belongs to the worker, so it drops it, between prompts.
+    private void DropCacheIfAsked()
+    {
+        if (_mustDropCache)
+        {
+            _mustDropCache = false;
+            _executor.DropCache();
         }
     }
 }

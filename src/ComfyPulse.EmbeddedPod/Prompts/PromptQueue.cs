@@ -43,27 +43,29 @@ internal sealed class PromptQueue(SocketHub sockets) : IDisposable
         _filled.Release();
     }
 
-    /// <summary>Waits for the next prompt and makes it the running one.</summary>
-    public async Task<QueuedPrompt> TakeAsync(CancellationToken cancellationToken)
+    /// <summary>Lets whoever waits in <see cref="TakeAsync"/> go on, though there may be no prompt.</summary>
+    public void Wake() => _filled.Release();
+
+    /// <summary>Waits for the next prompt and makes it the running one; null when the wait ended for something else.</summary>
+    public async Task<QueuedPrompt?> TakeAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
             _isAwaited = true;
         }
 
-        while (true)
+        await _filled.WaitAsync(cancellationToken).ConfigureAwait(false);
+        lock (_gate)
         {
-            await _filled.WaitAsync(cancellationToken).ConfigureAwait(false);
-            lock (_gate)
+            // A prompt that was deleted leaves its signal behind.
+            if (_pending.Count == 0)
             {
-                // A prompt that was deleted leaves its signal behind.
-                if (_pending.Count > 0)
-                {
-                    (_running, _isAwaited) = (_pending.Pop(), false);
-                    Announce();
-                    return _running;
-                }
+                return null;
             }
+
+            (_running, _isAwaited) = (_pending.Pop(), false);
+            Announce();
+            return _running;
         }
     }
 
