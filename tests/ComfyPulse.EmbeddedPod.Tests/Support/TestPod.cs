@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using ComfyPulse.PodServer;
 
 namespace ComfyPulse.EmbeddedPod.Tests.Support;
 
@@ -20,6 +21,9 @@ internal sealed class TestPod : IAsyncDisposable
     private TestPod(EmbeddedPodHost host) => (_host, _http) = (host, new HttpClient { BaseAddress = host.BaseUrl });
 
     public Uri BaseUrl => _host.BaseUrl;
+
+    /// <summary>The pod's side of its sockets.</summary>
+    public SocketHub Sockets => _host.Sockets;
 
     public static async Task<TestPod> StartAsync(EmbeddedPodOptions? options = null) => new(await EmbeddedPodHost.StartAsync(options, TestContext.Current.CancellationToken));
 
