@@ -38,7 +38,7 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
         await new PodWait(endpoint.Address, view, time).UntilReadyAsync(async token => await pod.Routes.Server.GetStatsAsync(token), request.Wait, stop);
         workflow = await UploadAsync(pod, endpoint, workflow, stop);
         stop.ThrowIfCancellationRequested();
-        return await SubmitAndFollowAsync(pod, endpoint, workflow, folder);
+        return await SubmitAndFollowAsync(pod, endpoint, workflow, folder, recorder);
     }
 
     private async Task<PromptRecorder?> StartRecordingAsync(CancellationToken cancellationToken)
@@ -104,7 +104,7 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
     }
 
     // From here on a first Ctrl-C does not stop waiting: the prompt may be on the pod, and is to be cancelled there.
-    private async Task<ExitCode> SubmitAndFollowAsync(ComfyUIPodClient pod, PodEndpoint endpoint, Workflow workflow, string folder)
+    private async Task<ExitCode> SubmitAndFollowAsync(ComfyUIPodClient pod, PodEndpoint endpoint, Workflow workflow, string folder, PromptRecorder? recorder)
     {
         PromptRun run;
         try
@@ -124,20 +124,29 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
         var saver = new OutputSaver((output, token) => output.SaveAsync(folder, cancellationToken: token), folder, view);
         var follower = new RunFollower(run.PromptId, view, saver);
         var saving = saver.RunAsync(run.PromptId, signals.Leaving);
-        await using var cancelling = signals.Asked.Register(() => Cancel(run));
-        var result = await follower.FollowAsync(run.ListenAsync(new() { ProgressEvery = view.ProgressEvery }), signals.Leaving);
+        Task cancelling = Task.CompletedTask;
+        PromptResult result;
+        await using (signals.Asked.Register(() => cancelling = CancelAsync(run)))
+        {
+            result = await follower.FollowAsync(run.ListenAsync(new() { ProgressEvery = view.ProgressEvery }), signals.Leaving);
+        }
+
+        await cancelling;
         saver.Complete(result.Outputs);
         await saving;
+        if (recorder?.Failure is { } failure)
+        {
+            view.Warn("recording_failed", $"The recording in {recorder.Folder} stopped early: {SafeText.OneLine(failure).TrimEnd('.')}; record again where there is room.");
+        }
+
         var code = await EndAsync(endpoint, result.PromptId, result.Outcome, saver.Files, run.Current.Progress);
         return saver.HasFailed ? ExitCodes.Max(code, ExitCode.Failed) : code;
     }
 
-    private void Cancel(PromptRun run)
+    private Task<PromptResult> CancelAsync(PromptRun run)
     {
         view.Note("Asking the pod to cancel; press Ctrl-C again to leave at once.");
-
-        // The answer is the run's outcome, which is followed anyway.
-        _ = run.CancelAsync(signals.Leaving);
+        return run.CancelAsync(signals.Leaving);
     }
 
     private async Task<ExitCode> EndAsync(PodEndpoint endpoint, PromptId? promptId, PromptOutcome outcome, IReadOnlyList<string> files, PromptProgress? progress)
