@@ -47,10 +47,19 @@ public readonly ref struct ServerFrame
     /// <summary>Reads a frame. Never throws: what cannot be read is <see cref="ServerFrameKind.Unreadable"/>.</summary>
     public static ServerFrame Read(ReadOnlySpan<byte> utf8)
     {
-        // ComfyUI puts the type first and, in the frequent messages, the prompt id first in the data: then nothing else is looked at.
-        return TryScan(utf8, headOnly: true, out var frame) ? frame
-            : TryScan(BareNumbers.Quote(utf8), headOnly: false, out frame) ? frame
-            : new ServerFrame("Not JSON, or cut off.");
+        if (FrameHead.TryRead(utf8, out var head))
+        {
+            return new ServerFrame(utf8, head.Type, new FoundId { IsThere = true, Utf8 = head.PromptId }, head.DataStart);
+        }
+
+        try
+        {
+            return Scan(BareNumbers.Quote(utf8));
+        }
+        catch (JsonException)
+        {
+            return new ServerFrame("Not JSON, or cut off.");
+        }
     }
 
     /// <summary>The nodes of a <see cref="ServerFrameKind.ProgressState"/>, one after the other, without building the snapshot.</summary>
@@ -82,28 +91,13 @@ public readonly ref struct ServerFrame
 
     private ReadOnlySpan<byte> Data => BareNumbers.Quote(_utf8[_dataStart..]);
 
-    private static bool TryScan(ReadOnlySpan<byte> utf8, bool headOnly, out ServerFrame frame)
+    /// <summary>Looks for the type and the prompt id, wherever they stand; the type first saves reading the rest.</summary>
+    private static ServerFrame Scan(ReadOnlySpan<byte> utf8)
     {
-        try
-        {
-            return Scan(utf8, headOnly, out frame);
-        }
-        catch (JsonException)
-        {
-            frame = default;
-            return false;
-        }
-    }
-
-    /// <summary>Looks for the type and the prompt id. With <paramref name="headOnly"/> it gives up, false, where it would have to pass over something.</summary>
-    private static bool Scan(ReadOnlySpan<byte> utf8, bool headOnly, out ServerFrame frame)
-    {
-        frame = default;
         var cursor = new JsonCursor(utf8);
         if (!cursor.Start() || !cursor.IsObject)
         {
-            frame = new ServerFrame("Not a JSON object.");
-            return !headOnly;
+            return new ServerFrame("Not a JSON object.");
         }
 
         var (hasType, dataStart) = (false, NoData);
@@ -119,14 +113,7 @@ public readonly ref struct ServerFrame
             else if (dataStart < 0 && cursor.NameIs("data"u8))
             {
                 dataStart = cursor.ValueStart;
-                if (!FindPromptId(ref cursor, headOnly, stopWhenFound: hasType, ref promptId))
-                {
-                    return false;
-                }
-            }
-            else if (headOnly)
-            {
-                return false;
+                FindPromptId(ref cursor, stopWhenFound: hasType, ref promptId);
             }
             else
             {
@@ -134,16 +121,15 @@ public readonly ref struct ServerFrame
             }
         }
 
-        frame = hasType ? new ServerFrame(utf8, type, promptId, dataStart) : new ServerFrame("A JSON object without a type.");
-        return true;
+        return hasType ? new ServerFrame(utf8, type, promptId, dataStart) : new ServerFrame("A JSON object without a type.");
     }
 
-    private static bool FindPromptId(ref JsonCursor data, bool headOnly, bool stopWhenFound, ref FoundId promptId)
+    private static void FindPromptId(ref JsonCursor data, bool stopWhenFound, ref FoundId promptId)
     {
         if (!data.IsObject)
         {
             data.Skip();
-            return !headOnly;
+            return;
         }
 
         while (data.NextProperty())
@@ -154,20 +140,14 @@ public readonly ref struct ServerFrame
                 promptId.Utf8 = data.Id();
                 if (stopWhenFound)
                 {
-                    return true;
+                    return;
                 }
-            }
-            else if (headOnly)
-            {
-                return false;
             }
             else
             {
                 data.Skip();
             }
         }
-
-        return true;
     }
 
     private ref struct FoundId

@@ -133,7 +133,7 @@ internal sealed class SessionReader : IDisposable
     {
         if (slot.IsHeld)
         {
-            if (ServerFrame.Read(slot.Bytes).PromptIdUtf8.SequenceEqual(promptId))
+            if (slot.IsOf(promptId))
             {
                 SocketMetrics.FrameThinned();
             }
@@ -143,7 +143,7 @@ internal sealed class SessionReader : IDisposable
             }
         }
 
-        _buffer = slot.Swap(_buffer, length) ?? ArrayPool<byte>.Shared.Rent(SmallBuffer);
+        _buffer = slot.Swap(_buffer, length, promptId) ?? ArrayPool<byte>.Shared.Rent(SmallBuffer);
     }
 
     private void Flush()
