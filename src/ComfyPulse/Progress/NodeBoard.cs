@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using ComfyPulse.Workflows;
 
@@ -8,34 +7,29 @@ namespace ComfyPulse.Progress;
 /// <remarks>Only nodes that will still run count: cached ones leave the total, and so do those that nothing unfinished needs any more (a lazy branch not taken). Expanded nodes count within the node that they stand for.</remarks>
 internal sealed class NodeBoard
 {
-    /// <summary>Short of 1, which is said at success only.</summary>
-    private const double AlmostDone = 0.99;
-
     private readonly InnerNodes _inner = new();
     private readonly LooseNodes? _loose;
+    private readonly NodeTally _tally = new();
     private NodeCell[] _cells;
     private PromptPlan? _plan;
     private int _starts;
-    private double _total;
-    private double _done;
-    private bool _isStale = true;
 
     public NodeBoard(PromptPlan? plan)
     {
         _plan = plan;
         _loose = plan is null ? new() : null;
         _cells = new NodeCell[plan?.Nodes.Count ?? 0];
-        Count(); // the total is known before the first message
+        Recount(); // the total is known before the first message
     }
 
     /// <summary>The share of the work that is done: 0 to 0.99, never falling.</summary>
-    public double Fraction { get; private set; }
+    public double Fraction => _tally.Fraction;
 
-    public int NodesDone { get; private set; }
+    public int NodesDone => _tally.NodesDone;
 
-    public int NodesCached { get; private set; }
+    public int NodesCached => _tally.NodesCached;
 
-    public int NodesTotal { get; private set; }
+    public int NodesTotal => _tally.NodesTotal;
 
     /// <summary>Whether the total is a guess, because the workflow is not known.</summary>
     public bool IsGuess => _plan is null;
@@ -51,11 +45,7 @@ internal sealed class NodeBoard
     }
 
     /// <summary>Counts anew after <see cref="Cache"/>.</summary>
-    public void Recount()
-    {
-        _isStale = true;
-        Count();
-    }
+    public void Recount() => _tally.CountAnew(_plan, _cells);
 
     public int IndexOf(string nodeId) => _plan is { } known ? known.IndexOf(nodeId) : _loose!.IndexOf(nodeId);
 
@@ -191,7 +181,7 @@ internal sealed class NodeBoard
             changes |= NodeChanges.Moved;
         }
 
-        var done = isFinished ? 1 : max > 0 && value > 0 ? Math.Min(value / max, AlmostDone) : 0;
+        var done = isFinished ? 1 : max > 0 && value > 0 ? Math.Min(value / max, NodeTally.AlmostDone) : 0;
         Advance(index, done, changes is not (NodeChanges.None or NodeChanges.Moved));
         return changes;
     }
@@ -241,61 +231,16 @@ internal sealed class NodeBoard
 
     private void Advance(int index, double done, bool transition)
     {
-        _isStale |= transition;
         ref var cell = ref _cells[index];
-        if (done > cell.Done)
+        var gain = done - cell.Done;
+        cell.Done = Math.Max(cell.Done, done);
+        if (transition)
         {
-            _done += Weight(index) * (done - cell.Done);
-            cell.Done = done;
+            Recount();
         }
-
-        Count();
-    }
-
-    private double Weight(int index) => _plan is { } known ? known.Nodes[index].Weight : 1;
-
-    private void Count()
-    {
-        if (_isStale)
+        else if (gain > 0)
         {
-            _isStale = false;
-            CountAnew();
-        }
-
-        if (_total > 0)
-        {
-            Fraction = Math.Max(Fraction, Math.Min(_done / _total, AlmostDone));
+            _tally.Gain(NodeTally.Weight(_plan, index) * gain);
         }
     }
-
-    private void CountAnew()
-    {
-        var stillNeeded = _plan is { } known ? PlanWalk.StillNeeded(known, _cells) : null;
-        (_total, _done, NodesDone, NodesCached, NodesTotal) = (_plan is null ? 1 : 0, 0, 0, 0, 0); // without a plan one more node is always expected
-        for (var i = 0; i < _cells.Length; i++)
-        {
-            var stage = _cells[i].Stage;
-            NodesCached += stage is NodeStage.Cached or NodeStage.Passed && (_plan?.IsNeeded(i) ?? false) ? 1 : 0;
-            NodesDone += stage == NodeStage.Finished ? 1 : 0;
-            if (stage is NodeStage.Running or NodeStage.Finished || (stage == NodeStage.Waiting && stillNeeded?[i] == true))
-            {
-                NodesTotal++;
-                _total += Weight(i);
-                _done += Weight(i) * _cells[i].Done;
-            }
-        }
-    }
-}
-
-/// <summary>What is kept of one node.</summary>
-[StructLayout(LayoutKind.Auto)]
-internal struct NodeCell
-{
-    public NodeStage Stage;
-    public int Order;
-    public double Value;
-    public double Max;
-
-    /// <summary>The share of it that has been done at best: a second bar, or a lazy round, does not take it back.</summary>
-    public double Done;
 }
