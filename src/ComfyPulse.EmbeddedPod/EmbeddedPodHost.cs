@@ -21,6 +21,8 @@ public sealed class EmbeddedPodHost : IAsyncDisposable
 
     internal SocketHub Sockets { get; }
 
+    internal PodMotion Motion => _server.Motion;
+
     /// <summary>Starts one and returns once it answers.</summary>
     /// <exception cref="IOException">The port is taken, or the data directory cannot be written.</exception>
     [SuppressMessage("Reliability", "CA2000", Justification = "The host owns them all, and what fails to start is disposed below.")]

@@ -12,4 +12,6 @@ internal sealed record PodParts(PodVersion Version, NodeCatalog Catalog, NodeEnv
 {
     /// <inheritdoc cref="EmbeddedPodOptions.MaxCacheBytes"/>
     public long MaxCacheBytes { get; init; } = new EmbeddedPodOptions().MaxCacheBytes;
+
+    public PodMotion Motion { get; } = new();
 }

@@ -29,7 +29,11 @@ internal sealed class NodeRunner(RunningPrompt running, ExecutionList list, Node
     }
 
     /// <summary>Waits until some background work has ended.</summary>
-    public Task WaitForBackgroundAsync() => Task.WhenAny(_held.Select(id => _background[id]));
+    public Task WaitForBackgroundAsync()
+    {
+        parts.Motion.WaitForBackground(_held.Count);
+        return Task.WhenAny(_held.Select(id => _background[id]));
+    }
 
     /// <summary>Waits until all background work has ended; how it ended no longer matters.</summary>
     public async Task DrainAsync()
@@ -98,7 +102,7 @@ internal sealed class NodeRunner(RunningPrompt running, ExecutionList list, Node
         }
 
         var call = new NodeRun(running, node, inputs, interrupt, parts, ending);
-        var run = node.Class.RunAsync(call);
+        var run = RunClassAsync(node.Class, call);
         if (node.Class.IsAsync && !run.IsCompleted)
         {
             _background[node.Id] = run.AsTask();
@@ -108,6 +112,19 @@ internal sealed class NodeRunner(RunningPrompt running, ExecutionList list, Node
         }
 
         return End(node, await run.ConfigureAwait(false));
+    }
+
+    private async ValueTask<NodeResult> RunClassAsync(NodeClass nodeClass, NodeRun call)
+    {
+        parts.Motion.NodeBegins(nodeClass.IsAsync);
+        try
+        {
+            return await nodeClass.RunAsync(call).ConfigureAwait(false);
+        }
+        finally
+        {
+            parts.Motion.NodeEnds(nodeClass.IsAsync);
+        }
     }
 
     private bool End(GraphNode node, NodeResult result)

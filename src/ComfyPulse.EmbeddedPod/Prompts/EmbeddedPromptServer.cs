@@ -35,6 +35,8 @@ internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
     /// <inheritdoc cref="PromptQueue.IsIdle"/>
     public bool IsIdle => _queue.IsIdle;
 
+    public PodMotion Motion => _parts.Motion;
+
     public int QueueRemaining => _queue.Remaining;
 
     public IReadOnlyList<string> ModelFolders => ModelNames.Folders;
@@ -125,7 +127,9 @@ internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
             while (true)
             {
                 DropCacheIfAsked();
-                if (await _queue.TakeAsync(stopping).ConfigureAwait(false) is not { } prompt)
+                var taking = _queue.TakeAsync(stopping);
+                _parts.Motion.WaitForPrompt();
+                if (await taking.ConfigureAwait(false) is not { } prompt)
                 {
                     continue;
                 }

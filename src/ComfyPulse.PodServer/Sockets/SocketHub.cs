@@ -38,6 +38,9 @@ public sealed class SocketHub : IAsyncDisposable
         }
     }
 
+    /// <summary>Called after a socket has ended.</summary>
+    internal Action? SocketEnded { get; set; }
+
     /// <summary>How many sockets are open, registered or not.</summary>
     internal int OpenCount => _open.Count;
 
@@ -85,6 +88,7 @@ public sealed class SocketHub : IAsyncDisposable
             Unregister(clientId);
             _open.TryRemove(socket, out _);
             ended.SetResult();
+            SocketEnded?.Invoke();
             if (_stopping.IsCancellationRequested)
             {
                 context.Abort();

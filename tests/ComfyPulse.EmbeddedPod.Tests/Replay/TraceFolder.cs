@@ -70,6 +70,17 @@ internal sealed class TraceFolder
         return [.. actions.OrderBy(action => action.At)];
     }
 
+    /// <summary>What a socket had got by the time that its client said something again: how many answers to its flags, and whether its end.</summary>
+    public (int Flags, bool Ended) AnsweredTo(string socket, JsonNode sent)
+    {
+        var lines = Sockets[socket].ToList();
+        var next = lines.FindIndex(lines.IndexOf(sent) + 1, line => (string?)line["type"] == "sent");
+        var until = next < 0 ? lines : lines[..next];
+        return (until.Count(line => (string?)line["type"] == "text" && IsFlags(line["data"])), until.Exists(line => (string?)line["type"] == "close" && (string?)line["by"] == "server"));
+    }
+
+    public static bool IsFlags(JsonNode? message) => (string?)(message as JsonObject)?["type"] == "feature_flags";
+
     /// <summary>Whether the recorded pod had last said, to whichever socket, that its queue was empty.</summary>
     public bool IsEmptyAt(TimeSpan time) => Sockets.Values.SelectMany(lines => lines)
         .Where(line => At(line) <= time && (string)line["type"]! == "text" && line["data"] is JsonObject message && (string?)message["type"] == "status")

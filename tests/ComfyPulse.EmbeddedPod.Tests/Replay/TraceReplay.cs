@@ -19,10 +19,14 @@ internal sealed class TraceReplay : IAsyncDisposable
     private readonly EmbeddedPodHost _pod;
     private readonly HttpClient _http;
     private readonly Dictionary<string, TestSocket> _sockets = new(StringComparer.Ordinal);
+    private readonly Signal _changed = new();
     private int _barriers;
 
-    private TraceReplay(TraceFolder trace, SteppingClock clock, EmbeddedPodHost pod) =>
+    private TraceReplay(TraceFolder trace, SteppingClock clock, EmbeddedPodHost pod)
+    {
         (_trace, _clock, _pod, _http) = (trace, clock, pod, new HttpClient { BaseAddress = pod.BaseUrl });
+        (_clock.Waited, _pod.Motion.Changed, _pod.Sockets.SocketEnded) = (_changed.Raise, _changed.Raise, _changed.Raise);
+    }
 
     /// <summary>The frames by socket.</summary>
     public Dictionary<string, IReadOnlyList<ReceivedFrame>> Frames { get; } = new(StringComparer.Ordinal);
@@ -112,11 +116,11 @@ internal sealed class TraceReplay : IAsyncDisposable
             case "open":
                 var url = (string)action.Data["url"]!;
                 var clientId = url.Contains("clientId=", StringComparison.Ordinal) ? url[(url.IndexOf("clientId=", StringComparison.Ordinal) + 9)..] : null;
-                var opened = _sockets[action.Socket] = await TestSocket.OpenAsync(_pod.BaseUrl, clientId, url.Split('?')[0], action.Data["headers"]?["Sec-WebSocket-Extensions"] is not null);
+                var opened = _sockets[action.Socket] = await TestSocket.OpenAsync(_pod.BaseUrl, clientId, url.Split('?')[0], action.Data["headers"]?["Sec-WebSocket-Extensions"] is not null, _changed.Raise);
                 KeepInventedId(action.Socket, opened);
                 break;
             case "send":
-                await _sockets[action.Socket].SendAsync(ClientText(action.Data));
+                await SayAsync(_sockets[action.Socket], action);
                 break;
             case "close" or "abort":
                 await EndAsync(action.Socket, action.Kind == "close");
@@ -137,6 +141,15 @@ internal sealed class TraceReplay : IAsyncDisposable
         PromptIds[(string)recorded!] = (string)JsonNode.Parse(socket.Frames[0].Text!)!["data"]!["sid"]!;
     }
 
+    // The pod takes what a socket says in its own time; what the recorded one answered tells that it has.
+    private async Task SayAsync(TestSocket socket, TraceAction action)
+    {
+        await socket.SendAsync(ClientText(action.Data));
+        var (flags, ended) = _trace.AnsweredTo(action.Socket, action.Data);
+        await _changed.UntilAsync(() => socket.HasEnded
+            || (!ended && socket.Frames.Count(frame => frame.Text?.StartsWith('{') == true && TraceFolder.IsFlags(RestComparison.Parse(frame.Text))) >= flags));
+    }
+
     private async Task EndAsync(string name, bool isClean)
     {
         var socket = _sockets[name];
@@ -144,7 +157,7 @@ internal sealed class TraceReplay : IAsyncDisposable
         var open = _pod.Sockets.OpenCount;
         await (isClean ? socket.CloseAsync() : socket.AbortAsync());
         _sockets.Remove(name);
-        await UntilAsync(() => _pod.Sockets.OpenCount < open);
+        await _changed.UntilAsync(() => _pod.Sockets.OpenCount < open);
         await socket.DisposeAsync();
     }
 
@@ -219,9 +232,8 @@ internal sealed class TraceReplay : IAsyncDisposable
     {
         do
         {
-            // Where several nodes wait at once, one that waits does not tell that all do.
-            var looks = 0;
-            await UntilAsync(() => _pod.IsIdle || (_clock.IsShared ? ++looks > 20 : _clock.HoldsBack));
+            // Where several nodes wait at once, time goes on one by one and only when it is asked to; else by itself, up to the limit.
+            await _changed.UntilAsync(() => _pod.IsIdle || (_pod.Motion.StandsStill(_clock.Sleepers) && (_clock.IsShared || _clock.HoldsBack)));
         }
         while (_clock.FireNext());
 
@@ -229,17 +241,7 @@ internal sealed class TraceReplay : IAsyncDisposable
         _pod.Sockets.SendToAll(barrier);
         foreach (var socket in _sockets.Values)
         {
-            await UntilAsync(() => socket.HasEnded || socket.Frames.Any(frame => frame.Text == barrier));
-        }
-    }
-
-    private static async Task UntilAsync(Func<bool> isReached)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!isReached())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, patience.Token);
+            await _changed.UntilAsync(() => socket.HasEnded || socket.Frames.Any(frame => frame.Text == barrier));
         }
     }
 }

@@ -14,6 +14,21 @@ internal sealed class SteppingClock : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
+    /// <summary>Called whenever somebody begins to wait.</summary>
+    public Action? Waited { get; set; }
+
+    /// <summary>How many wait.</summary>
+    public int Sleepers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _timers.UnorderedItems.Count(item => !item.Element.IsDisposed);
+            }
+        }
+    }
+
     /// <summary>Whether somebody waits for a time beyond the limit, and nobody for one within.</summary>
     public bool HoldsBack
     {
@@ -78,6 +93,7 @@ internal sealed class SteppingClock : TimeProvider
         }
 
         FireDue(isAsked: false);
+        Waited?.Invoke();
     }
 
     private bool FireDue(bool isAsked)

@@ -17,6 +17,8 @@ internal sealed class TestSocket : IAsyncDisposable
     private readonly Channel<ReceivedFrame> _arrived = Channel.CreateUnbounded<ReceivedFrame>();
     private readonly List<ReceivedFrame> _frames = [];
     private readonly Lock _gate = new();
+    private volatile bool _hasEnded;
+    private Action? _changed;
     private Task _reading = Task.CompletedTask;
 
     /// <summary>All frames so far.</summary>
@@ -32,14 +34,14 @@ internal sealed class TestSocket : IAsyncDisposable
     }
 
     /// <summary>Whether nothing can come any more.</summary>
-    public bool HasEnded => _reading.IsCompleted;
+    public bool HasEnded => _hasEnded;
 
     /// <summary>How the server closed, once the socket has ended; null without a close frame.</summary>
     public WebSocketCloseStatus? CloseStatus => _socket.CloseStatus;
 
-    public static async Task<TestSocket> OpenAsync(Uri baseUrl, string? clientId, string path = "/ws", bool offersCompression = false)
+    public static async Task<TestSocket> OpenAsync(Uri baseUrl, string? clientId, string path = "/ws", bool offersCompression = false, Action? changed = null)
     {
-        var socket = new TestSocket();
+        var socket = new TestSocket { _changed = changed };
         if (offersCompression)
         {
             socket._socket.Options.DangerousDeflateOptions = new WebSocketDeflateOptions();
@@ -141,6 +143,8 @@ internal sealed class TestSocket : IAsyncDisposable
         }
 
         _arrived.Writer.TryComplete();
+        _hasEnded = true;
+        _changed?.Invoke();
     }
 
     private void Keep(WebSocketMessageType type, byte[] bytes)
@@ -152,5 +156,6 @@ internal sealed class TestSocket : IAsyncDisposable
         }
 
         _arrived.Writer.TryWrite(frame);
+        _changed?.Invoke();
     }
 }
