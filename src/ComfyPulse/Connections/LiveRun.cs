@@ -45,6 +45,9 @@ internal sealed class LiveRun
     /// <summary>The caller's limit and when it passes, on the clock of the stamps.</summary>
     public (TimeSpan Limit, TimeSpan At)? Deadline { get; init; }
 
+    /// <summary>When the machine wants to be woken or the caller's limit passes, whichever is first; null for never.</summary>
+    public TimeSpan? DueAt => Deadline is { } deadline && (Machine.WakeAt is not { } wake || deadline.At < wake) ? deadline.At : Machine.WakeAt;
+
     /// <summary>REST is not asked about this run before.</summary>
     public TimeSpan NextLookAt { get; set; }
 
@@ -55,6 +58,12 @@ internal sealed class LiveRun
     public IDisposable? Lease { get; set; }
 
     public Task<PromptResult> Completion => _completion.Task;
+
+    /// <summary>What the machine must be told because its time has come; null for nothing.</summary>
+    public RunFact? DueFact(TimeSpan now) =>
+        Deadline is { } deadline && deadline.At <= now ? new RunFact.LimitPassed(deadline.Limit)
+        : Machine.WakeAt <= now ? new RunFact.Woke()
+        : null;
 
     /// <summary>Hands the events on, and the end if it has come. True if the run has ended.</summary>
     public bool Publish()

@@ -138,11 +138,7 @@ internal sealed class PodConnection : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (promptId is not null && promptId != run.Machine.PromptId.Value)
-            {
-                _runs.Rename(run, promptId);
-            }
-
+            _runs.Rename(run, promptId);
             ApplyLocked(run, fact);
             _router.SubmissionEnds(promptId is null ? null : run);
         }
@@ -155,11 +151,7 @@ internal sealed class PodConnection : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (promptId is not null && promptId != run.Machine.PromptId.Value)
-            {
-                _runs.Rename(run, promptId);
-            }
-
+            _runs.Rename(run, promptId);
             ApplyLocked(run, new RunFact.SubmissionLookedUp(promptId is null ? default(PromptId?) : new PromptId(promptId), look));
         }
 
@@ -188,21 +180,7 @@ internal sealed class PodConnection : IAsyncDisposable
     {
         lock (_lock)
         {
-            var (due, next, now) = (new List<LiveRun>(), default(TimeSpan?), Now);
-            foreach (var run in _runs.Live.Where(run => (run.Machine.Needs & needs) != RunNeeds.None))
-            {
-                var wait = notBefore(run) - now;
-                if (wait <= TimeSpan.Zero)
-                {
-                    due.Add(run);
-                }
-                else if (next is null || wait < next)
-                {
-                    next = wait;
-                }
-            }
-
-            return (due, next);
+            return _runs.Due(needs, notBefore, Now);
         }
     }
 
@@ -211,7 +189,7 @@ internal sealed class PodConnection : IAsyncDisposable
     {
         lock (_lock)
         {
-            return [.. _runs.Live.Where(run => (run.Machine.Needs & needs) != RunNeeds.None)];
+            return _runs.InNeedOf(needs);
         }
     }
 
@@ -331,7 +309,7 @@ internal sealed class PodConnection : IAsyncDisposable
             _canceller.Pulse.Beat();
         }
 
-        if (DueAt(run) is { } due)
+        if (run.DueAt is { } due)
         {
             _wakeUp.At(due, Now);
         }
@@ -368,9 +346,6 @@ internal sealed class PodConnection : IAsyncDisposable
         }
     }
 
-    private static TimeSpan? DueAt(LiveRun run) =>
-        run.Deadline is { } deadline && (run.Machine.WakeAt is not { } wake || deadline.At < wake) ? deadline.At : run.Machine.WakeAt;
-
     /// <summary>Wakes every run whose time has come.</summary>
     private void WakeRuns()
     {
@@ -383,15 +358,11 @@ internal sealed class PodConnection : IAsyncDisposable
 
             foreach (var run in _runs.Live.ToList())
             {
-                if (run.Deadline is { } deadline && deadline.At <= Now)
+                if (run.DueFact(Now) is { } fact)
                 {
-                    ApplyLocked(run, new RunFact.LimitPassed(deadline.Limit));
+                    ApplyLocked(run, fact);
                 }
-                else if (run.Machine.WakeAt <= Now)
-                {
-                    ApplyLocked(run, new RunFact.Woke());
-                }
-                else if (DueAt(run) is { } due)
+                else if (run.DueAt is { } due)
                 {
                     _wakeUp.At(due, Now);
                 }

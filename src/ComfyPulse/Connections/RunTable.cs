@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using ComfyPulse.Runs;
 
 namespace ComfyPulse.Connections;
 
@@ -37,12 +38,40 @@ internal sealed class RunTable
 
     public bool TryAdd(LiveRun run) => _live.TryAdd(run.Machine.PromptId.Value, run);
 
-    /// <summary>An old pod has minted an id of its own.</summary>
-    public void Rename(LiveRun run, string promptId)
+    /// <summary>The id that the pod told, if it told one: old pods mint their own.</summary>
+    public void Rename(LiveRun run, string? promptId)
     {
+        if (promptId is null || promptId == run.Machine.PromptId.Value)
+        {
+            return;
+        }
+
         Forget(run);
         run.IdUtf8 = Encoding.UTF8.GetBytes(promptId);
         _live[promptId] = run;
+    }
+
+    /// <summary>The live runs that need one of these.</summary>
+    public List<LiveRun> InNeedOf(RunNeeds needs) => [.. _live.Values.Where(run => (run.Machine.Needs & needs) != RunNeeds.None)];
+
+    /// <summary>The live runs that need one of these now, and how long until the next one does.</summary>
+    public (List<LiveRun> Due, TimeSpan? Next) Due(RunNeeds needs, Func<LiveRun, TimeSpan> notBefore, TimeSpan now)
+    {
+        var (due, next) = (new List<LiveRun>(), default(TimeSpan?));
+        foreach (var run in InNeedOf(needs))
+        {
+            var wait = notBefore(run) - now;
+            if (wait <= TimeSpan.Zero)
+            {
+                due.Add(run);
+            }
+            else if (next is null || wait < next)
+            {
+                next = wait;
+            }
+        }
+
+        return (due, next);
     }
 
     public void End(LiveRun run)
