@@ -10,29 +10,60 @@ namespace ComfyPulse.EmbeddedPod.Tests.Replay;
 /// <param name="Data">The recorded line or object.</param>
 internal sealed record TraceAction(TimeSpan At, string Kind, string Socket, JsonNode Data);
 
-/// <summary>One recorded folder.</summary>
+/// <summary>One recorded folder, or one life of the server in it: from its start to where it was killed or stopped.</summary>
 internal sealed class TraceFolder
 {
     private readonly string _path;
 
     public TraceFolder(string name)
+        : this(name, TimeSpan.Zero, until: null)
     {
+    }
+
+    private TraceFolder(string name, TimeSpan from, TimeSpan? until)
+    {
+        Until = until;
         (Name, _path) = (name, Path.Combine(Root, name));
         foreach (var file in Directory.GetFiles(_path, "frames*.jsonl").Order(StringComparer.Ordinal))
         {
             var socket = Path.GetFileNameWithoutExtension(file)["frames".Length..].TrimStart('.');
-            Sockets[socket.Length > 0 ? socket : "main"] = [.. File.ReadLines(file).Select(line => JsonNode.Parse(line)!)];
+            var lines = File.ReadLines(file).Select(line => WithoutAssets(JsonNode.Parse(line)!)).Where(line => IsInLife(line) && !IsAssetsNews(line)).ToList();
+            if (lines.Count > 0)
+            {
+                Sockets[socket.Length > 0 ? socket : "main"] = lines;
+            }
         }
 
-        Submissions = Read("submit.json") switch { JsonArray list => [.. list.Select(item => item!)], { } one => [one], null => [] };
-        Calls = [.. (Read("rest.json") as JsonArray ?? []).Select(call => call!)];
+        Submissions = [.. Objects("submit.json").Where(IsInLife)];
+        Calls = [.. Objects("rest.json").Select(WithoutAssets).Where(IsInLife)];
+
+        bool IsInLife(JsonNode line) => At(line) >= from && (until is null || At(line) < until);
     }
 
     public static string Root { get; } = Path.GetFullPath(Path.Combine(Here(), "..", "..", "traces"));
 
     public static IEnumerable<string> Names => Directory.GetDirectories(Root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
 
+    /// <summary>The lives of the recorded server, one after the other; one, unless it was killed or stopped.</summary>
+    public static IEnumerable<TraceFolder> LivesOf(string name)
+    {
+        var whole = new TraceFolder(name);
+        var deeds = whole.Objects("actions.json").Select(action => (At: At(action), What: (string)action["action"]!)).ToList();
+        if (deeds.Find(deed => deed.What.StartsWith("kill", StringComparison.Ordinal) || deed.What.StartsWith("SIGINT", StringComparison.Ordinal)) is not { What: not null } stop)
+        {
+            return [whole];
+        }
+
+        var first = new TraceFolder(name, TimeSpan.Zero, stop.At);
+        return deeds.Find(deed => deed.What.Contains("answers again", StringComparison.Ordinal)) is { What: not null } again
+            ? [first, new TraceFolder(name, again.At, until: null)]
+            : [first];
+    }
+
     public string Name { get; }
+
+    /// <summary>When the recorded server was killed or stopped; null where it was not.</summary>
+    public TimeSpan? Until { get; }
 
     public string Version => Name.StartsWith("v0.3.64-", StringComparison.Ordinal) ? "0.3.64" : "0.33.0";
 
@@ -101,6 +132,34 @@ internal sealed class TraceFolder
     };
 
     private static TimeSpan At(JsonNode line) => TimeSpan.FromSeconds((double?)line["at"] ?? 0);
+
+    private static bool IsAssetsNews(JsonNode line) =>
+        line["data"] is JsonObject message && ((string?)message["type"])?.StartsWith("assets.", StringComparison.Ordinal) == true;
+
+    // What a server with the assets database switched on adds: a flag, an id of each file, and messages of its own.
+    private static JsonNode WithoutAssets(JsonNode line)
+    {
+        foreach (var node in Descendants(line).OfType<JsonObject>().ToList())
+        {
+            if (node.ContainsKey("assets"))
+            {
+                node["assets"] = false;
+            }
+
+            if (node.ContainsKey("filename"))
+            {
+                node.Remove("id");
+            }
+        }
+
+        return line;
+    }
+
+    private static IEnumerable<JsonNode> Descendants(JsonNode node) =>
+        (node switch { JsonObject members => members.Select(member => member.Value), JsonArray items => items, _ => [] })
+            .OfType<JsonNode>().SelectMany(Descendants).Prepend(node);
+
+    private IEnumerable<JsonNode> Objects(string file) => Read(file) switch { JsonArray list => list.Select(item => item!), { } one => [one], null => [] };
 
     private JsonNode? Read(string file) => File.Exists(Path.Combine(_path, file)) ? JsonNode.Parse(File.ReadAllText(Path.Combine(_path, file))) : null;
 

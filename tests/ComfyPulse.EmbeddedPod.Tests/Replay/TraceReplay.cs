@@ -91,6 +91,12 @@ internal sealed class TraceReplay : IAsyncDisposable
             await SettleAsync();
         }
 
+        if (_trace.Until is { } until)
+        {
+            _clock.LetPassUntil(until);
+            await SettleAsync();
+        }
+
         foreach (var (name, socket) in _sockets)
         {
             Frames.TryAdd(name, Received(socket));
