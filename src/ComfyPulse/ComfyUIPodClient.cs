@@ -23,7 +23,7 @@ public sealed partial class ComfyUIPodClient : IAsyncDisposable, IDisposable
     {
     }
 
-    /// <summary>A client. A <paramref name="webSocketClient"/> given is shared and not disposed; without one the client makes its own.</summary>
+    /// <summary>A client. A <paramref name="webSocketClient"/> given is shared and not disposed; without one the client makes its own, which dials again by <see cref="ReconnectPolicy.Backoff"/>.</summary>
     /// <exception cref="ArgumentException">The options are wrong; the message lists everything that is.</exception>
     [OverloadResolutionPriority(1)] // so that new(new() { BaseUrl = … }) means options, not an address
     public ComfyUIPodClient(ComfyUIPodOptions options, ComfyUIWebSocketClient? webSocketClient = null, PodServices? services = null)
@@ -31,7 +31,7 @@ public sealed partial class ComfyUIPodClient : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ComfyUIPodOptionsValidator.ThrowIfInvalid(options, nameof(options));
         services ??= webSocketClient?.Services ?? new PodServices();
-        _ownSockets = webSocketClient is null ? new ComfyUIWebSocketClient(services: services) : null;
+        _ownSockets = webSocketClient is null ? new ComfyUIWebSocketClient(new WebSocketClientOptions { Reconnect = ReconnectPolicy.Backoff }, services) : null;
         var pool = (webSocketClient ?? _ownSockets!).Pool;
         _transport = pool.TransportFor(options.Copy(), services);
         _follower = new RunFollower(pool, _transport, owner: this);

@@ -37,11 +37,7 @@ internal sealed class Canceller(PodConnection connection)
         var (needs, promptId) = connection.Read(run, machine => (machine.Needs, machine.PromptId.Value));
         try
         {
-            if (needs.HasFlag(RunNeeds.Dequeue))
-            {
-                await Routes.Queue.DeleteAsync([promptId], stopping).ConfigureAwait(false);
-            }
-            else if (needs.HasFlag(RunNeeds.Interrupt) && !await TryInterruptAsync(run, promptId, stopping).ConfigureAwait(false))
+            if (!await TryCancelAsync(run, promptId, needs.HasFlag(RunNeeds.Interrupt), stopping).ConfigureAwait(false))
             {
                 return;
             }
@@ -61,12 +57,19 @@ internal sealed class Canceller(PodConnection connection)
     }
 
     /// <summary>False if nothing was sent, because nothing could have been sent without risk to somebody else's prompt.</summary>
-    private async Task<bool> TryInterruptAsync(LiveRun run, string promptId, CancellationToken stopping)
+    private async Task<bool> TryCancelAsync(LiveRun run, string promptId, bool isRunning, CancellationToken stopping)
     {
         var version = await Routes.Gate.GetAsync(stopping).ConfigureAwait(false);
         if (version.Has(PodFeature.JobCancel) == true)
         {
+            // Waiting or running, under the pod's own lock: it can begin in this instant and is cancelled all the same.
             await Routes.Jobs.CancelAsync(promptId, stopping).ConfigureAwait(false);
+            return true;
+        }
+
+        if (!isRunning)
+        {
+            await Routes.Queue.DeleteAsync([promptId], stopping).ConfigureAwait(false);
             return true;
         }
 
@@ -78,11 +81,12 @@ internal sealed class Canceller(PodConnection connection)
 
         // Such a pod interrupts whatever runs: a fresh look must show that it is ours. A small race remains, as in every client of these versions.
         var look = connection.BeginLooks([run])[run];
+        var began = connection.Now;
         var places = QueuePlaces.Of(await Routes.Queue.GetAsync(skipGraphs: true, stopping).ConfigureAwait(false));
         var (state, place, outputs) = places.GetValueOrDefault(promptId);
         if (state != QueueState.Running)
         {
-            connection.QueueSaid(run, new RunFact.QueueSaid(state, place, look, outputs));
+            connection.QueueSaid(run, new RunFact.QueueSaid(state, place, look, outputs), began);
             return false;
         }
 

@@ -11,6 +11,15 @@ internal static partial class ConnectionLog
     [LoggerMessage(2, LogLevel.Warning, "No socket to {Pod} ({Reason}): {Detail}. Runs are followed by REST; the next attempt is in {Delay}.")]
     public static partial void Outage(ILogger logger, Uri pod, OutageReason reason, string detail, TimeSpan delay);
 
+    [LoggerMessage(9, LogLevel.Warning, "The pod at {Pod} restarted: {Evidence}. What it had queued is lost.")]
+    public static partial void Restarted(ILogger logger, Uri pod, string evidence);
+
+    [LoggerMessage(10, LogLevel.Information, "Prompt {PromptId} on {Pod} ended as {Outcome}, followed by {FollowedBy}.")]
+    public static partial void Ended(ILogger logger, string promptId, Uri pod, string outcome, FollowSource followedBy);
+
+    [LoggerMessage(11, LogLevel.Information, "The submission of prompt {PromptId} was not taken ({Why}); it is sent again in {Delay}.")]
+    public static partial void SubmissionNotTaken(ILogger logger, string promptId, string why, TimeSpan delay);
+
     [LoggerMessage(3, LogLevel.Information, "The connection to {Pod} is closed.")]
     public static partial void Closed(ILogger logger, Uri pod);
 

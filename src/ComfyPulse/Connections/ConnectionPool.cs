@@ -71,7 +71,7 @@ internal sealed class ConnectionPool(WebSocketClientOptions options, PodServices
     private Entry Open(PodTransport transport, string? clientId)
     {
         var id = clientId ?? transport.Services.NewId().ToString("D");
-        var connection = new PodConnection(transport, id, options.Reconnect, Handlers);
+        var connection = new PodConnection(transport, id, isOwnId: clientId is null, options.Reconnect, Handlers);
         var entry = new Entry(connection, id, IsOwn: clientId is null);
         entry.Linger = services.Time.CreateTimer(_ => CloseIfUnused(entry), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _entries.Add(entry);

@@ -6,7 +6,7 @@ using ComfyPulse.Sockets;
 namespace ComfyPulse.Connections;
 
 /// <summary>Brings each frame to the run that it is about. Frames that name no prompt belong to the one that runs now, if it is ours.</summary>
-internal sealed class FrameRouter(PodConnection connection, RunTable runs) : ISocketListener
+internal sealed class FrameRouter(PodConnection connection, RunTable runs, SocketWatch watch) : ISocketListener
 {
     private readonly HeldFrames _held = new();
     private string? _current;
@@ -21,6 +21,7 @@ internal sealed class FrameRouter(PodConnection connection, RunTable runs) : ISo
     {
         using (connection.EnterScope())
         {
+            watch.Hear(frame, connection.Now);
             Route(frame, utf8);
         }
 
@@ -42,6 +43,7 @@ internal sealed class FrameRouter(PodConnection connection, RunTable runs) : ISo
 
         using (connection.EnterScope())
         {
+            watch.Hear(connection.Now);
             Route(read, frame);
         }
     }

@@ -73,7 +73,7 @@ internal sealed class HandlerRegistration(Handlers handlers, string promptId, Ti
         }
         catch (Exception exception)
         {
-            SocketMetrics.HandlerFailed();
+            RunMetrics.HandlerFailed();
             ConnectionLog.HandlerThrew(connection.Log, exception, PromptId);
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using ComfyPulse.Runs;
 
@@ -34,19 +35,22 @@ internal sealed class LiveRun
     public byte[] IdUtf8 { get; set; }
 
     /// <summary>Whether this connection's socket is the one that gets the prompt's messages.</summary>
-    public bool IsFed { get; init; }
+    public bool IsFed { get; set; }
 
     /// <summary>Whether the submission has left: a socket that opens later may have missed something.</summary>
     public bool HasLeft { get; set; }
 
+    /// <summary>The pod was away since the submission left, and nothing shows yet that it is the same.</summary>
+    public bool IsDoubtful { get; set; }
+
+    /// <summary>When the pod was last known to have it without having ended it: a change since then must have been announced.</summary>
+    public TimeSpan AliveAt { get; set; }
+
     /// <summary>How often REST is asked about it while no socket carries it; null leaves it to the pod's options.</summary>
     public TimeSpan? PollInterval { get; init; }
 
-    /// <summary>The caller's limit and when it passes, on the clock of the stamps.</summary>
-    public (TimeSpan Limit, TimeSpan At)? Deadline { get; init; }
-
-    /// <summary>When the machine wants to be woken or the caller's limit passes, whichever is first; null for never.</summary>
-    public TimeSpan? DueAt => Deadline is { } deadline && (Machine.WakeAt is not { } wake || deadline.At < wake) ? deadline.At : Machine.WakeAt;
+    /// <summary>The caller's limits; null for none.</summary>
+    public RunLimits? Limits { get; init; }
 
     /// <summary>REST is not asked about this run before.</summary>
     public TimeSpan NextLookAt { get; set; }
@@ -57,13 +61,20 @@ internal sealed class LiveRun
     /// <summary>The share in the connection, given back when the run ends.</summary>
     public IDisposable? Lease { get; set; }
 
+    /// <summary>The span of the submission, or of the attaching: the run's own span links to it.</summary>
+    public ActivityContext Origin { get; set; }
+
+    /// <summary>When the run began, as clocks on walls have it.</summary>
+    public DateTimeOffset BeganAt { get; init; }
+
+    /// <summary>Whether it was told that the prompt has begun to run.</summary>
+    public bool IsStartTold { get; set; }
+
     public Task<PromptResult> Completion => _completion.Task;
 
     /// <summary>What the machine must be told because its time has come; null for nothing.</summary>
-    public RunFact? DueFact(TimeSpan now) =>
-        Deadline is { } deadline && deadline.At <= now ? new RunFact.LimitPassed(deadline.Limit)
-        : Machine.WakeAt <= now ? new RunFact.Woke()
-        : null;
+    public RunFact? DueFact(TimeSpan now, TimeSpan awake) =>
+        Limits?.Passed(Machine, awake) ?? (Machine.WakeAt <= now ? new RunFact.Woke() : null);
 
     /// <summary>Hands the events on, and the end if it has come. True if the run has ended.</summary>
     public bool Publish()

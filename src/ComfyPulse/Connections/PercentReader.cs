@@ -40,7 +40,7 @@ internal static class PercentReader
         }
         catch (Exception exception)
         {
-            SocketMetrics.HandlerFailed();
+            RunMetrics.HandlerFailed();
             ConnectionLog.HandlerThrew(connection.Log, exception, connection.Read(run, machine => machine.PromptId.Value));
         }
     }

@@ -1,4 +1,5 @@
 using ComfyPulse.Diagnostics;
+using ComfyPulse.Protocol;
 using ComfyPulse.Runs;
 using ComfyPulse.Sockets;
 using Microsoft.Extensions.Logging;
@@ -8,29 +9,39 @@ namespace ComfyPulse.Connections;
 
 /// <summary>The owner of one connection to a pod: its runs, and the loops that hear, ask and act for them.</summary>
 /// <remarks>One lock, never awaited under. Every fact gets its time inside the lock at the moment it is applied, so that stamps never go back.</remarks>
-internal sealed class PodConnection : IAsyncDisposable
+internal sealed partial class PodConnection : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly RunTable _runs = new();
     private readonly FrameRouter _router;
+    private readonly SocketWatch _watch;
+    private readonly RestartWatch _restarts = new();
+    private readonly AwakeClock _awake = new();
     private readonly SocketLoop? _socket;
     private readonly Reconciler _reconciler;
     private readonly Canceller _canceller;
     private readonly WakeUp _wakeUp;
     private readonly long _startedAt;
     private readonly List<Task> _loops = [];
+    private bool _limitsRun;
     private Task? _disposal;
 
-    public PodConnection(PodTransport transport, string clientId, ReconnectPolicy policy, Handlers handlers)
+    /// <param name="transport">The way to the pod.</param>
+    /// <param name="clientId">The client id of the socket.</param>
+    /// <param name="isOwnId">Whether the client id is a fresh one of our own, which no other socket ever had and which may be given up for another.</param>
+    /// <param name="policy">When to dial again.</param>
+    /// <param name="handlers">The callbacks by prompt id.</param>
+    public PodConnection(PodTransport transport, string clientId, bool isOwnId, ReconnectPolicy policy, Handlers handlers)
     {
-        (Transport, ClientId, Handlers) = (transport, clientId, handlers);
+        (Transport, Handlers) = (transport, handlers);
         _startedAt = Time.GetTimestamp();
         Log = (transport.Services.Loggers ?? NullLoggerFactory.Instance).CreateLogger<PodConnection>();
-        _router = new FrameRouter(this, _runs);
+        _watch = new SocketWatch(this, _runs, clientId, isOwnId);
+        _router = new FrameRouter(this, _runs, _watch);
         _reconciler = new Reconciler(this);
         _canceller = new Canceller(this);
-        _wakeUp = new WakeUp(Time, WakeRuns);
+        _wakeUp = new WakeUp(Time, Wake);
         _socket = transport.Options.Updates == UpdateSource.WebSocket ? new SocketLoop(this, _router, policy) : null;
     }
 
@@ -43,13 +54,55 @@ internal sealed class PodConnection : IAsyncDisposable
     public Handlers Handlers { get; }
 
     /// <summary>The client id that the socket has, or will have.</summary>
-    public string ClientId { get; private set; }
+    public string ClientId
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _watch.ClientId;
+            }
+        }
+    }
 
     /// <summary>Whether the socket is open and the pod has greeted.</summary>
     public bool IsOpen => _socket is { State: ConnectionState.Connected };
 
+    /// <summary>Whether the socket carries this run and is known to hear.</summary>
+    public bool IsHeard(LiveRun run)
+    {
+        lock (_lock)
+        {
+            return run.IsFed && IsOpen && _watch.IsProven;
+        }
+    }
+
+    /// <summary>Whether something was heard on the last socket that shows that it worked.</summary>
+    public bool HasHeard
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _watch.HasHeard;
+            }
+        }
+    }
+
     /// <summary>Now, on the clock of all stamps of this connection.</summary>
     public TimeSpan Now => Time.GetElapsedTime(_startedAt);
+
+    /// <summary>Now, without the time in which this computer slept: what callers' limits are counted in.</summary>
+    public TimeSpan AwakeNow
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _awake.Read(Now, _limitsRun);
+            }
+        }
+    }
 
     /// <summary>Starts the loops; their tasks are kept and awaited when the connection closes.</summary>
     public void Start()
@@ -77,13 +130,18 @@ internal sealed class PodConnection : IAsyncDisposable
                 return false;
             }
 
-            if (run.IsFed && IsOpen)
+            RunMetrics.Began(Transport.Tags);
+            run.IsFed &= run.ClientId == _watch.ClientId;
+            if (run.IsFed)
             {
-                run.Machine.Apply(new RunFact.SocketOpened(BeforeSubmission: !run.HasLeft), Now);
+                _watch.Join(run, IsOpen);
             }
-            else if (run.IsFed)
+
+            if (run.HasLeft)
             {
-                SocketMetrics.FellBack("no_socket");
+                run.AliveAt = Now;
+                _restarts.Wish();
+                _reconciler.Pulse.Beat();
             }
 
             Settle(run);
@@ -109,6 +167,16 @@ internal sealed class PodConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>As <see cref="Apply"/>, for who holds the lock already.</summary>
+    public void ApplyLocked(LiveRun run, RunFact fact)
+    {
+        if (run.Machine.Result is null)
+        {
+            run.Machine.Apply(fact, Now);
+            Settle(run);
+        }
+    }
+
     /// <summary>Follows a prompt that somebody else submitted for our client id, because a handler waits for it. Under the lock.</summary>
     public LiveRun? AttachIfWanted(string promptId)
     {
@@ -118,44 +186,8 @@ internal sealed class PodConnection : IAsyncDisposable
         }
 
         var setup = new RunSetup(promptId, Plan: null, Attached: true, Source: Transport.Source, StartedAt: Now);
-        var run = new LiveRun(setup, ClientId, Handlers) { IsFed = true, HasLeft = true };
+        var run = new LiveRun(setup, _watch.ClientId, Handlers) { IsFed = true, HasLeft = true, BeganAt = Time.GetUtcNow() };
         return TryAdd(run) ? run : null;
-    }
-
-    /// <summary>The submission is on its way: from here on its prompt may be on the pod.</summary>
-    public void PostLeaves(LiveRun run)
-    {
-        lock (_lock)
-        {
-            run.HasLeft = true;
-            _router.SubmissionsWaiting++;
-            ApplyLocked(run, new RunFact.PostLeft());
-        }
-    }
-
-    /// <summary>The submission's fate, or that it is not known. <paramref name="promptId"/> is the id that the pod knows it by, where that was told.</summary>
-    public void PostEnds(LiveRun run, RunFact fact, string? promptId)
-    {
-        lock (_lock)
-        {
-            _runs.Rename(run, promptId);
-            ApplyLocked(run, fact);
-            _router.SubmissionEnds(promptId is null ? null : run);
-        }
-
-        Handlers.Known(this, run);
-    }
-
-    /// <summary>What a look for a lost submission found; null for nothing.</summary>
-    public void PostFound(LiveRun run, string? promptId, int look)
-    {
-        lock (_lock)
-        {
-            _runs.Rename(run, promptId);
-            ApplyLocked(run, new RunFact.SubmissionLookedUp(promptId is null ? default(PromptId?) : new PromptId(promptId), look));
-        }
-
-        Handlers.Known(this, run);
     }
 
     public PromptSnapshot View(LiveRun run)
@@ -193,28 +225,6 @@ internal sealed class PodConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Numbers of looks that begin now, one a run.</summary>
-    public Dictionary<LiveRun, int> BeginLooks(IEnumerable<LiveRun> runs)
-    {
-        lock (_lock)
-        {
-            return runs.ToDictionary(run => run, run => run.Machine.BeginLook(Now));
-        }
-    }
-
-    /// <summary>What a look at the queue found, with what it tells of the frames that name no prompt.</summary>
-    public void QueueSaid(LiveRun run, RunFact.QueueSaid said)
-    {
-        lock (_lock)
-        {
-            ApplyLocked(run, said);
-            if (said.State == QueueState.Running && run.IsFed)
-            {
-                _router.Runs(run);
-            }
-        }
-    }
-
     /// <summary>Stops following the runs of one owner; the prompts go on.</summary>
     public void StopFollowing(object? owner, string why)
     {
@@ -225,59 +235,6 @@ internal sealed class PodConnection : IAsyncDisposable
                 ApplyLocked(run, new RunFact.NothingFollows(why));
             }
         }
-    }
-
-    /// <summary>The pod has greeted on the socket.</summary>
-    public void SocketGreeted(string clientId)
-    {
-        lock (_lock)
-        {
-            if (_socket?.Opened() != true)
-            {
-                return;
-            }
-
-            ClientId = clientId;
-            ConnectionLog.Connected(Log, Transport.Address.BaseUrl, clientId);
-            foreach (var run in _runs.Live.Where(run => run.IsFed).ToList())
-            {
-                ApplyLocked(run, new RunFact.SocketOpened(BeforeSubmission: !run.HasLeft));
-            }
-        }
-    }
-
-    /// <summary>The socket is gone, or cannot be had.</summary>
-    public void SocketBroke(string why)
-    {
-        lock (_lock)
-        {
-            var isNews = _socket?.Broke() == true;
-            _router.Forget();
-            foreach (var run in _runs.Live.Where(run => run.IsFed).ToList())
-            {
-                if (isNews)
-                {
-                    SocketMetrics.FellBack("socket_lost");
-                }
-
-                run.NextLookAt = default;
-                ApplyLocked(run, new RunFact.SocketBroke(why));
-            }
-        }
-    }
-
-    /// <summary>The pod's queue has changed: a run whose messages do not come here may have moved.</summary>
-    public void QueueChanged()
-    {
-        lock (_lock)
-        {
-            foreach (var run in _runs.Live.Where(run => !run.IsFed))
-            {
-                run.NextLookAt = default;
-            }
-        }
-
-        _reconciler.Pulse.Beat();
     }
 
     /// <summary>Takes the lock, for frames that are applied one after the other.</summary>
@@ -293,9 +250,14 @@ internal sealed class PodConnection : IAsyncDisposable
 
         if (run.Publish())
         {
-            _runs.End(run);
-            run.Lease?.Dispose();
+            End(run);
             return;
+        }
+
+        if (!run.IsStartTold && run.Machine.HasBegun)
+        {
+            run.IsStartTold = true;
+            RunMetrics.Started(Transport.Tags, Now - run.Machine.Setup.StartedAt);
         }
 
         var needs = run.Machine.Needs;
@@ -309,10 +271,7 @@ internal sealed class PodConnection : IAsyncDisposable
             _canceller.Pulse.Beat();
         }
 
-        if (run.DueAt is { } due)
-        {
-            _wakeUp.At(due, Now);
-        }
+        WakeFor(run);
     }
 
     /// <summary>Closes the socket in order and ends the loops. Runs that still live end as unknown; their prompts go on.</summary>
@@ -326,6 +285,20 @@ internal sealed class PodConnection : IAsyncDisposable
         return new ValueTask(_disposal);
     }
 
+    private void End(LiveRun run)
+    {
+        _runs.End(run);
+        var result = run.Machine.Result!;
+        if (result.Outcome is PromptOutcome.Succeeded or PromptOutcome.Failed or PromptOutcome.Interrupted)
+        {
+            // It ran to an end that the pod has filed.
+            _restarts.InHistory(result.PromptId.Value);
+        }
+
+        RunTrace.Ended(this, run, result);
+        run.Lease?.Dispose();
+    }
+
     private async Task CloseAsync()
     {
         await Task.Yield();
@@ -337,18 +310,25 @@ internal sealed class PodConnection : IAsyncDisposable
         ConnectionLog.Closed(Log, Transport.Address.BaseUrl);
     }
 
-    private void ApplyLocked(LiveRun run, RunFact fact)
+    private void WakeFor(LiveRun run)
     {
-        if (run.Machine.Result is null)
+        var now = Now;
+        if (run.Limits is { } limits && limits.Run(run.Machine))
         {
-            run.Machine.Apply(fact, Now);
-            Settle(run);
+            _limitsRun = true;
+            _wakeUp.At(limits.NextAt(run.Machine) + _awake.Slept is { } due && due < now + AwakeClock.Tick ? due : now + AwakeClock.Tick, now);
+        }
+
+        if (run.Machine.WakeAt is { } at)
+        {
+            _wakeUp.At(at, now);
         }
     }
 
-    /// <summary>Wakes every run whose time has come.</summary>
-    private void WakeRuns()
+    /// <summary>Wakes every run whose time has come, and looks whether the socket is deaf.</summary>
+    private void Wake()
     {
+        string? deafBecause;
         lock (_lock)
         {
             if (_disposal is not null)
@@ -356,17 +336,28 @@ internal sealed class PodConnection : IAsyncDisposable
                 return;
             }
 
+            var awake = _awake.Read(Now, _limitsRun);
+            _limitsRun = false;
             foreach (var run in _runs.Live.ToList())
             {
-                if (run.DueFact(Now) is { } fact)
+                if (run.DueFact(Now, awake) is { } fact)
                 {
                     ApplyLocked(run, fact);
                 }
-                else if (run.DueAt is { } due)
+
+                if (run.Machine.Result is null)
                 {
-                    _wakeUp.At(due, Now);
+                    WakeFor(run);
                 }
             }
+
+            deafBecause = ListenForSilence();
+        }
+
+        // Not under the lock: the session's end comes back for it.
+        if (deafBecause is not null)
+        {
+            _socket?.Reopen(deafBecause);
         }
     }
 }

@@ -1,3 +1,4 @@
+using ComfyPulse.Diagnostics;
 using ComfyPulse.Routes;
 using ComfyPulse.Sockets;
 
@@ -14,6 +15,7 @@ internal sealed class PodTransport : IDisposable
         Http = new PodHttp(options, services);
         Routes = new PodRoutes(Http);
         Source = new PodOutputSource(Routes);
+        Tags = new PodTags(Address.BaseUrl);
     }
 
     public ComfyUIPodOptions Options { get; }
@@ -29,6 +31,9 @@ internal sealed class PodTransport : IDisposable
     public PodRoutes Routes { get; }
 
     public PodOutputSource Source { get; }
+
+    /// <summary>The pod's name on measures and spans.</summary>
+    public PodTags Tags { get; }
 
     public TimeProvider Time => Services.Time;
 

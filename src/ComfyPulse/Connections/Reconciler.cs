@@ -1,4 +1,6 @@
+using ComfyPulse.Diagnostics;
 using ComfyPulse.Protocol;
+using ComfyPulse.Routes;
 using ComfyPulse.Runs;
 
 namespace ComfyPulse.Connections;
@@ -9,6 +11,15 @@ internal sealed class Reconciler(PodConnection connection)
     /// <summary>Between two looks for a run whose machine asks again at once.</summary>
     private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>No answer of a pod that is busy holds up the looks for longer.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
+    /// <summary>So few running prompts are asked for one by one: the whole queue carries everybody's graphs.</summary>
+    private const int FewRuns = 2;
+
+    private readonly SocketProbe _probe = new(connection);
+    private readonly RestartLook _restart = new(connection);
+
     public Pulse Pulse { get; } = new();
 
     private PodTransport Transport => connection.Transport;
@@ -17,57 +28,95 @@ internal sealed class Reconciler(PodConnection connection)
     {
         while (!stopping.IsCancellationRequested)
         {
-            var (due, next) = connection.Due(RunNeeds.QueueLook | RunNeeds.HistoryEntry, run => run.NextLookAt);
-            if (due.Count == 0)
+            try
             {
-                await Pulse.WaitAsync(next, Transport.Time, stopping).ConfigureAwait(false);
-                continue;
+                await TurnAsync(stopping).ConfigureAwait(false);
             }
-
-            await LookAsync(due, stopping).ConfigureAwait(false);
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
         }
     }
 
-    private async Task LookAsync(List<LiveRun> due, CancellationToken stopping)
+    private async Task TurnAsync(CancellationToken stopping)
     {
-        var failed = false;
-        var runs = due.ToHashSet();
-        try
+        await _restart.LearnAsync(stopping).ConfigureAwait(false);
+        if (connection.TakeProbe())
         {
-            // Who asks the queue for one run asks it for all that want to know, whether or not it is their turn.
-            var asksQueue = connection.InNeedOf(RunNeeds.QueueLook);
-            runs.UnionWith(due.Exists(asksQueue.Contains) ? asksQueue : []);
-            await LookAsync(runs, [.. asksQueue.Where(runs.Contains)], stopping).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            return;
-        }
-        catch (Exception exception)
-        {
-            failed = true;
-            ConnectionLog.LookFailed(connection.Log, exception, Transport.Address.BaseUrl);
+            await _probe.RunAsync(stopping).ConfigureAwait(false);
         }
 
+        var (due, next) = connection.Due(RunNeeds.QueueLook | RunNeeds.HistoryEntry, run => run.NextLookAt);
+        if (due.Count == 0)
+        {
+            await Pulse.WaitAsync(next, Transport.Time, stopping).ConfigureAwait(false);
+            return;
+        }
+
+        // Who asks the queue for one run asks it for all that want to know, whether or not it is their turn.
+        var asksQueue = connection.InNeedOf(RunNeeds.QueueLook);
+        var runs = due.ToHashSet();
+        runs.UnionWith(due.Exists(asksQueue.Contains) ? asksQueue : []);
+        var failure = await TryLookAsync(runs, [.. asksQueue.Where(runs.Contains)], stopping).ConfigureAwait(false);
         var now = connection.Now;
         foreach (var run in runs)
         {
-            run.NextLookAt = now + (failed || !(run.IsFed && connection.IsOpen) ? run.PollInterval ?? Transport.Options.PollInterval : ShortPause);
+            run.NextLookAt = now + PauseOf(run, failure);
+        }
+    }
+
+    private TimeSpan PauseOf(LiveRun run, Exception? failure)
+    {
+        var pause = failure is not null || !connection.IsHeard(run) ? run.PollInterval ?? Transport.Options.PollInterval : ShortPause;
+        return failure is PodResponseException { RetryAfter: { } later } && later > pause ? (later < LongestPause ? later : LongestPause) : pause;
+    }
+
+    private async Task<Exception?> TryLookAsync(HashSet<LiveRun> runs, HashSet<LiveRun> askQueue, CancellationToken stopping)
+    {
+        try
+        {
+            await _restart.CheckAsync(stopping).ConfigureAwait(false);
+            await LookAsync(runs, askQueue, stopping).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception exception) when (!stopping.IsCancellationRequested)
+        {
+            ConnectionLog.LookFailed(connection.Log, exception, Transport.Address.BaseUrl);
+            if (exception is PodUnreachableException)
+            {
+                connection.PodWasAway();
+            }
+
+            return exception;
         }
     }
 
     private async Task LookAsync(HashSet<LiveRun> runs, HashSet<LiveRun> askQueue, CancellationToken stopping)
     {
+        RunMetrics.Polled(Transport.Tags, ReasonOf(runs, askQueue));
+        if (askQueue.Count is > 0 and <= FewRuns && askQueue.All(run => connection.Read(run, machine => machine.IsRunning)))
+        {
+            askQueue = [.. await StillThereAsync(askQueue, stopping).ConfigureAwait(false)];
+            runs.RemoveWhere(run => !askQueue.Contains(run) && !connection.Read(run, machine => machine.Needs).HasFlag(RunNeeds.HistoryEntry));
+        }
+
         var looks = connection.BeginLooks(runs);
+        var began = connection.Now;
         var queue = askQueue.Count > 0 ? await Transport.Routes.Queue.GetAsync(skipGraphs: true, stopping).ConfigureAwait(false) : null;
         var places = queue is null ? [] : QueuePlaces.Of(queue);
+        if (queue is not null)
+        {
+            connection.QueueSeen(queue, began);
+        }
+
         foreach (var (run, look) in looks)
         {
             var promptId = connection.Read(run, machine => machine.PromptId.Value);
             if (askQueue.Contains(run))
             {
                 var (state, place, outputs) = places.GetValueOrDefault(promptId);
-                connection.QueueSaid(run, new RunFact.QueueSaid(state, place, look, outputs));
+                connection.QueueSaid(run, new RunFact.QueueSaid(state, place, look, outputs), began);
                 if (state != QueueState.Absent)
                 {
                     continue;
@@ -75,7 +124,37 @@ internal sealed class Reconciler(PodConnection connection)
             }
 
             var entry = await Transport.Routes.History.GetAsync(promptId, stopping).ConfigureAwait(false);
-            connection.Apply(run, new RunFact.HistorySaid(entry, look));
+            connection.HistorySaid(run, new RunFact.HistorySaid(entry, look));
         }
     }
+
+    /// <summary>Asks for single jobs whether they still run, where the pod has that; gives back the runs that are not told by it.</summary>
+    private async Task<List<LiveRun>> StillThereAsync(IEnumerable<LiveRun> running, CancellationToken stopping)
+    {
+        var version = await Transport.Routes.Gate.GetAsync(stopping).ConfigureAwait(false);
+        var untold = new List<LiveRun>();
+        foreach (var run in running)
+        {
+            var look = connection.BeginLooks([run])[run];
+            var began = connection.Now;
+            var promptId = connection.Read(run, machine => machine.PromptId.Value);
+            var job = version.Has(PodFeature.Jobs) == true ? await Transport.Routes.Jobs.GetAsync(promptId, stopping).ConfigureAwait(false) : null;
+            if (job is { Status: "in_progress" })
+            {
+                connection.QueueSaid(run, new RunFact.QueueSaid(QueueState.Running, Place: null, look), began);
+            }
+            else
+            {
+                untold.Add(run);
+            }
+        }
+
+        return untold;
+    }
+
+    private string ReasonOf(HashSet<LiveRun> runs, HashSet<LiveRun> askQueue) =>
+        askQueue.Count == 0 ? "confirm"
+        : runs.Any(run => !connection.IsHeard(run)) ? "fallback"
+        : runs.Any(run => connection.Read(run, machine => machine.HasBegun)) ? "silence"
+        : "queue_place";
 }

@@ -28,13 +28,14 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
             var promptId = options.PromptId ?? new PromptId(transport.Services.NewId().ToString("D"));
             var plan = PromptPlan.Create(workflow, targets: options.PartialExecutionTargets);
             var setup = new RunSetup(promptId, plan, MayHaveBeenSent: options.MayHaveBeenSent, Source: transport.Source, StartedAt: connection.Now);
-            var run = Create(connection, setup, lease, options.Timeout, isFed: true, hasLeft: false, options.PollInterval);
+            var run = Create(connection, setup, lease, new RunLimits(options.StartTimeout, options.Timeout, connection.AwakeNow), isFed: true, hasLeft: false, options.PollInterval);
             if (!connection.TryAdd(run))
             {
                 throw new ArgumentException($"The prompt {promptId} is followed already: attach to it instead.", nameof(options));
             }
 
-            await SubmitAsync(connection, run, SubmissionBody.Create(workflow, options, promptId, connection.ClientId), cancellationToken).ConfigureAwait(false);
+            var request = SubmissionBody.Create(workflow, options, promptId, run.ClientId!);
+            await SubmitAsync(connection, run, request, options.Patience ?? transport.Options.AnswerTimeout, cancellationToken).ConfigureAwait(false);
             return (connection, run);
         }
         catch
@@ -54,7 +55,7 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
             var workflow = options.Workflow ?? await FindWorkflowAsync(promptId, cancellationToken).ConfigureAwait(false);
             var plan = workflow is null ? null : PromptPlan.Create(workflow);
             var setup = new RunSetup(promptId, plan, Attached: true, Source: transport.Source, StartedAt: connection.Now);
-            var run = Create(connection, setup, lease, options.Timeout, isFed: options.ClientId is not null, hasLeft: true, pollInterval: null);
+            var run = Create(connection, setup, lease, new RunLimits(Start: null, options.Timeout, connection.AwakeNow), isFed: options.ClientId is not null, hasLeft: true, pollInterval: null);
             if (connection.TryAdd(run))
             {
                 return (connection, run);
@@ -104,11 +105,11 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
         }
     }
 
-    private static async Task SubmitAsync(PodConnection connection, LiveRun run, PromptRequest request, CancellationToken cancellationToken)
+    private static async Task SubmitAsync(PodConnection connection, LiveRun run, PromptRequest request, TimeSpan patience, CancellationToken cancellationToken)
     {
         try
         {
-            await new Submitter(connection, run, request).SubmitAsync(cancellationToken).ConfigureAwait(false);
+            await new Submitter(connection, run, request, patience).SubmitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -118,12 +119,13 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
         }
     }
 
-    private LiveRun Create(PodConnection connection, RunSetup setup, ConnectionLease lease, TimeSpan? limit, bool isFed, bool hasLeft, TimeSpan? pollInterval) =>
+    private LiveRun Create(PodConnection connection, RunSetup setup, ConnectionLease lease, RunLimits limits, bool isFed, bool hasLeft, TimeSpan? pollInterval) =>
         new(setup, isFed ? connection.ClientId : null, owner)
         {
             IsFed = isFed && transport.Options.Updates == UpdateSource.WebSocket,
             HasLeft = hasLeft,
-            Deadline = limit is { } time ? (time, setup.StartedAt + time) : null,
+            Limits = limits,
+            BeganAt = connection.Time.GetUtcNow(),
             PollInterval = pollInterval,
             Lease = lease,
         };

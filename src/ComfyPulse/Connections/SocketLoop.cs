@@ -4,16 +4,21 @@ using ComfyPulse.Sockets;
 
 namespace ComfyPulse.Connections;
 
-/// <summary>Keeps a socket open under one client id: a health check, a session, the policy's wait, again.</summary>
+/// <summary>Keeps a socket open: a health check, a session, the policy's wait, again. Each outage is logged and counted with its reason.</summary>
 internal sealed class SocketLoop(PodConnection connection, ISocketListener listener, ReconnectPolicy policy)
 {
     /// <summary>Once the policy has given up, the runs go on by REST and the socket is tried this often.</summary>
     private static readonly TimeSpan AfterGivingUp = TimeSpan.FromMinutes(1);
 
+    /// <summary>A socket that stayed open for so long worked, whether or not there was anything to hear.</summary>
+    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(30);
+
     private readonly Lock _lock = new();
     private readonly ConnectionStateTable _state = new();
     private readonly Pulse _hurry = new();
     private TaskCompletionSource<ComfyUIException?> _attempt = NewAttempt();
+    private CancellationTokenSource? _session;
+    private string? _deafBecause;
     private bool _foundNoPod;
 
     public ConnectionState State => _state.Current;
@@ -53,27 +58,39 @@ internal sealed class SocketLoop(PodConnection connection, ISocketListener liste
     /// <summary>True if there was a socket, or a first attempt at one, until now.</summary>
     public bool Broke() => _state.TryMoveTo(ConnectionState.Reconnecting);
 
+    /// <summary>The socket hears nothing: it is closed in order and opened again.</summary>
+    public void Reopen(string deafBecause)
+    {
+        lock (_lock)
+        {
+            _deafBecause = deafBecause;
+            _session?.Cancel();
+        }
+    }
+
     public async Task RunAsync(CancellationToken stopping)
     {
         var (failed, since) = (0, Transport.Time.GetTimestamp());
         _state.TryMoveTo(ConnectionState.Connecting);
         while (true)
         {
+            var began = Transport.Time.GetTimestamp();
             var end = await RunOneSessionAsync(stopping).ConfigureAwait(false);
             if (end.Reason == OutageReason.Stopped)
             {
                 break;
             }
 
-            (failed, since) = end.WasOpen ? (0, Transport.Time.GetTimestamp()) : (failed, since);
-            var outage = new Outage(end.Reason, failed++, Transport.Time.GetElapsedTime(since), end.Detail);
-            var delay = policy.NextDelay(outage) ?? AfterGivingUp;
+            var hasWorked = end.WasOpen && (connection.HasHeard || Transport.Time.GetElapsedTime(began) >= LongEnough);
+            (failed, since) = hasWorked ? (0, Transport.Time.GetTimestamp()) : (failed, since);
+            var outage = new Outage(end.Reason, failed++, Transport.Time.GetElapsedTime(since), end.Detail, Transport.Services.Random());
+            var delay = (end.Reason == OutageReason.Deaf ? connection.DelayAfterDeafness() : policy.NextDelay(outage)) ?? AfterGivingUp;
 
             // Armed before the state is published: whoever sees it may already move the clock.
             var wait = _hurry.WaitAsync(delay, Transport.Time, stopping);
-            SocketMetrics.OutageHappened(end.Word);
+            SocketMetrics.OutageHappened(Transport.Tags, end.Word);
             ConnectionLog.Outage(connection.Log, Transport.Address.BaseUrl, end.Reason, end.Detail, delay);
-            connection.SocketBroke(end.Detail);
+            connection.SocketBroke(end);
 
             // What comes back may be another version.
             Transport.Routes.Gate.Forget();
@@ -96,6 +113,7 @@ internal sealed class SocketLoop(PodConnection connection, ISocketListener liste
         catch (ComfyUIException failure)
         {
             EndAttempt(failure);
+            connection.PodWasAway();
             var reason = failure is PodResponseException ? OutageReason.UpgradeRefused : failure is PodUnreachableException ? OutageReason.Refused : OutageReason.TimedOut;
             return new SessionEnd(WasOpen: false, reason, failure.Message);
         }
@@ -104,8 +122,23 @@ internal sealed class SocketLoop(PodConnection connection, ISocketListener liste
             return new SessionEnd(WasOpen: false, OutageReason.Stopped, "stopped");
         }
 
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        lock (_lock)
+        {
+            (_session, _deafBecause) = (leaving, null);
+        }
+
         var session = new PodSession(Transport.Address, connection.ClientId, Transport.SocketSettings, Transport.Http.Invoker, Transport.Time, Transport.Services.Recorder?.Tap);
-        var end = await session.RunAsync(listener, stopping).ConfigureAwait(false);
+        var end = await session.RunAsync(listener, leaving.Token).ConfigureAwait(false);
+        lock (_lock)
+        {
+            _session = null;
+            if (_deafBecause is { } why && !stopping.IsCancellationRequested)
+            {
+                end = end with { Reason = OutageReason.Deaf, Detail = why };
+            }
+        }
+
         if (!end.WasOpen && end.Reason != OutageReason.Stopped)
         {
             // REST works: whoever waits for the socket may go on without it.

@@ -1,22 +1,28 @@
+using ComfyPulse.Diagnostics;
 using ComfyPulse.Protocol;
 using ComfyPulse.Routes;
 using ComfyPulse.Runs;
 
 namespace ComfyPulse.Connections;
 
-/// <summary>Brings one submission to its fate: sent once, and looked up by id and mark before it is ever sent again.</summary>
-internal sealed class Submitter(PodConnection connection, LiveRun run, PromptRequest request)
+/// <summary>Brings one submission to its fate. It is sent again only if it was provably not taken; where the answer was lost it is looked for, by id and by mark, and never sent again.</summary>
+/// <remarks>Absence from queue and history proves nothing while the first request may still be on its way, or being validated: no pod tells apart a second submission of the same id.</remarks>
+internal sealed class Submitter(PodConnection connection, LiveRun run, PromptRequest request, TimeSpan patience)
 {
-    /// <summary>Between two attempts to reach a pod that does not answer.</summary>
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+    /// <summary>Between two attempts to ask a pod that does not answer.</summary>
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
 
     /// <summary>How much of the history is searched for the mark, on pods that mint ids of their own.</summary>
     private const int HistorySearched = 64;
 
-    private TimeSpan? _unclearSince;
+    private readonly TimeSpan _began = connection.AwakeNow;
+    private readonly SubmissionPauses _pauses = new(connection.Transport.Services.Random);
     private ComfyUIException? _lastError;
+    private PodResponseException? _failedInside;
 
     private PodTransport Transport => connection.Transport;
+
+    private TimeSpan Left => patience - (connection.AwakeNow - _began);
 
     /// <summary>Returns once the pod has the prompt, or the run has ended.</summary>
     /// <exception cref="ComfyUIException">The pod provably does not have it, or it cannot be known.</exception>
@@ -45,8 +51,9 @@ internal sealed class Submitter(PodConnection connection, LiveRun run, PromptReq
             }
             else
             {
-                await run.Changed.WaitAsync(atMost: null, Transport.Time, cancellationToken).ConfigureAwait(false);
+                await run.Changed.WaitAsync(Left > TimeSpan.Zero ? Left : TimeSpan.Zero, Transport.Time, cancellationToken).ConfigureAwait(false);
                 cancellationToken.ThrowIfCancellationRequested();
+                EndIfOutOfPatience();
             }
         }
     }
@@ -62,25 +69,19 @@ internal sealed class Submitter(PodConnection connection, LiveRun run, PromptReq
         finally
         {
             var (fact, promptId) = Meaning(answer);
-            connection.PostEnds(run, fact, promptId);
+            connection.PostEnds(run, fact, promptId, isNumberedByPod: request is { Number: null, Front: false });
         }
 
         switch (answer)
         {
-            // A pod that could not be reached after an earlier answer was lost proves nothing about the earlier one.
-            case SubmitAnswer.NeverLeft never when _unclearSince is null:
-                throw never.Error;
-            case SubmitAnswer.NotTaken notTaken when _unclearSince is null:
-                throw notTaken.Error;
-            case SubmitAnswer.NeverLeft { Error: var error }:
-                await GiveUpOrWaitAsync(error, cancellationToken).ConfigureAwait(false);
-                break;
             case SubmitAnswer.NotTaken { Error: var error }:
-                await GiveUpOrWaitAsync(error, cancellationToken).ConfigureAwait(false);
+                await WaitToSendAgainAsync(error, error.Status is System.Net.HttpStatusCode.TooManyRequests or System.Net.HttpStatusCode.ServiceUnavailable, error.RetryAfter, cancellationToken).ConfigureAwait(false);
+                break;
+            case SubmitAnswer.NeverLeft { Error: var error }:
+                await WaitToSendAgainAsync(error, isPassing: true, retryAfter: null, cancellationToken).ConfigureAwait(false);
                 break;
             case SubmitAnswer.Unclear unclear:
-                _unclearSince ??= connection.Now;
-                _lastError = unclear.Error;
+                (_lastError, _failedInside) = (unclear.Error, unclear.IsHandled ? unclear.Error as PodResponseException : null);
                 ConnectionLog.SubmissionUnclear(connection.Log, request.PromptId!, unclear.Why);
                 break;
         }
@@ -96,18 +97,38 @@ internal sealed class Submitter(PodConnection connection, LiveRun run, PromptReq
         _ => (new RunFact.PostUnclear("the caller stopped waiting"), null),
     };
 
+    /// <summary>The pod provably does not have it: if that may pass, it is sent again after a while.</summary>
+    private async Task WaitToSendAgainAsync(ComfyUIException error, bool isPassing, TimeSpan? retryAfter, CancellationToken cancellationToken)
+    {
+        if (!isPassing || _pauses.Next(retryAfter) is not { } pause || pause > Left)
+        {
+            throw error;
+        }
+
+        ConnectionLog.SubmissionNotTaken(connection.Log, request.PromptId!, error.Message, pause);
+        await Task.Delay(pause, Transport.Time, cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task LookUpAsync(CancellationToken cancellationToken)
     {
         try
         {
             var look = connection.BeginLooks([run])[run];
             var found = await FindAsync(cancellationToken).ConfigureAwait(false);
+            RunMetrics.LookedUp(Transport.Tags, found is null ? "absent" : "found");
+            if (found is null && _failedInside is { } failure)
+            {
+                // The pod itself has answered: its handler is through, and has queued nothing.
+                connection.PostEnds(run, new RunFact.PostNeverLeft(failure.Message), promptId: null, isNumberedByPod: false);
+                throw failure;
+            }
+
             connection.PostFound(run, found, look);
-            ThrowIfOutOfPatience();
+            EndIfOutOfPatience();
         }
-        catch (ComfyUIException error) when (error is not PromptException)
+        catch (ComfyUIException error) when (error is not PromptException && !ReferenceEquals(error, _failedInside))
         {
-            await GiveUpOrWaitAsync(error, cancellationToken).ConfigureAwait(false);
+            await AskAgainAsync(error, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -115,7 +136,8 @@ internal sealed class Submitter(PodConnection connection, LiveRun run, PromptReq
     private async Task<string?> FindAsync(CancellationToken cancellationToken)
     {
         var ours = request.PromptId!;
-        var queue = await Transport.Routes.Queue.GetAsync(skipGraphs: true, cancellationToken).ConfigureAwait(false);
+        RunMetrics.Polled(Transport.Tags, "submission");
+        var queue = await Transport.Routes.Queue.GetAsync(skipGraphs: false, cancellationToken).ConfigureAwait(false);
         if (queue.Running.Concat(queue.Pending).FirstOrDefault(item => item.PromptId == ours || SubmissionBody.MarkOf(item) == ours) is { } queued)
         {
             return queued.PromptId;
@@ -133,24 +155,30 @@ internal sealed class Submitter(PodConnection connection, LiveRun run, PromptReq
                 .LastOrDefault(entry => SubmissionBody.MarkOf(entry.Prompt) == ours)?.PromptId;
     }
 
-    private async Task GiveUpOrWaitAsync(ComfyUIException error, CancellationToken cancellationToken)
+    private async Task AskAgainAsync(ComfyUIException error, CancellationToken cancellationToken)
     {
-        if (_unclearSince is null)
+        RunMetrics.LookedUp(Transport.Tags, "unclear");
+        if (!run.HasLeft)
         {
-            // Nothing was sent yet: a look that comes before the submission failed.
+            // A look that comes before the submission failed: nothing was sent.
             throw error;
         }
 
         _lastError = error;
-        ThrowIfOutOfPatience();
-        await Task.Delay(RetryDelay, Transport.Time, cancellationToken).ConfigureAwait(false);
+        if (!EndIfOutOfPatience())
+        {
+            await Task.Delay(AskAgain, Transport.Time, cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    private void ThrowIfOutOfPatience()
+    private bool EndIfOutOfPatience()
     {
-        if (_unclearSince is { } since && connection.Now - since > Transport.Options.AnswerTimeout)
+        if (Left > TimeSpan.Zero)
         {
-            connection.Apply(run, new RunFact.NothingFollows($"The answer to the submission was lost and the pod could not be asked about it. {_lastError?.Message}"));
+            return false;
         }
+
+        connection.Apply(run, new RunFact.NothingFollows($"the answer to its submission was lost, and for {patience} the pod had it in neither its queue nor its history, or could not be asked. {_lastError?.Message}"));
+        return true;
     }
 }

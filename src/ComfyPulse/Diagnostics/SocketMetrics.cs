@@ -2,15 +2,16 @@ using System.Diagnostics.Metrics;
 
 namespace ComfyPulse.Diagnostics;
 
-/// <summary>What is counted of the sockets: frames heard, frames that cost themselves, outages, fall-backs to REST.</summary>
+/// <summary>What is measured of the sockets: dials, sessions, outages with their reasons (deaf ones among them), frames heard and frames that cost themselves.</summary>
 internal static class SocketMetrics
 {
     private static readonly Counter<long> Received = ComfyPulseTelemetry.Meter.CreateCounter<long>("comfypulse.socket.received_frames", "{frame}", "Frames that came whole.");
     private static readonly Counter<long> Skipped = ComfyPulseTelemetry.Meter.CreateCounter<long>("comfypulse.socket.skipped_frames", "{frame}", "Frames that were not used, by reason.");
     private static readonly Counter<long> Thinned = ComfyPulseTelemetry.Meter.CreateCounter<long>("comfypulse.socket.thinned_frames", "{frame}", "Snapshots that a newer one overtook before they were read.");
-    private static readonly Counter<long> Outages = ComfyPulseTelemetry.Meter.CreateCounter<long>("comfypulse.socket.outages", "{outage}", "Sockets that were lost or could not be opened, by reason.");
-    private static readonly Counter<long> Fallbacks = ComfyPulseTelemetry.Meter.CreateCounter<long>("comfypulse.fallbacks", "{fallback}", "Runs that are followed by REST because there is no socket.");
-    private static readonly Counter<long> HandlerErrors = ComfyPulseTelemetry.Meter.CreateCounter<long>("comfypulse.handler.errors", "{error}", "Exceptions thrown by callers' handlers.");
+    private static readonly Counter<long> Outages = ComfyPulseTelemetry.Meter.CreateCounter<long>("comfypulse.socket.outages", "{outage}", "Sockets that were lost, found deaf or could not be opened, by reason.");
+    private static readonly UpDownCounter<long> Active = ComfyPulseTelemetry.Meter.CreateUpDownCounter<long>("comfypulse.socket.active", "{connection}", "Sockets that are open and were greeted.");
+    private static readonly Histogram<double> Connects = ComfyPulseTelemetry.Meter.CreateHistogram("comfypulse.socket.connect.duration", "s", "From the dial to the pod's greeting.", null, Buckets.Short);
+    private static readonly Histogram<double> Sessions = ComfyPulseTelemetry.Meter.CreateHistogram("comfypulse.socket.session.duration", "s", "From the greeting to the end of the socket.", null, Buckets.Long);
 
     public static void FrameReceived() => Received.Add(1);
 
@@ -18,9 +19,17 @@ internal static class SocketMetrics
 
     public static void FrameThinned() => Thinned.Add(1);
 
-    public static void OutageHappened(string reason) => Outages.Add(1, new KeyValuePair<string, object?>("comfypulse.outage.reason", reason));
+    public static void OutageHappened(PodTags pod, string reason) => Outages.Add(1, pod.With("comfypulse.outage.reason", reason));
 
-    public static void FellBack(string reason) => Fallbacks.Add(1, new KeyValuePair<string, object?>("comfypulse.fallback.reason", reason));
+    /// <summary>A dial that ended in a greeting, or in the error named.</summary>
+    public static void Dialled(PodTags pod, TimeSpan took, string? errorType) =>
+        Connects.Record(took.TotalSeconds, errorType is null ? pod.With() : pod.With("error.type", errorType));
 
-    public static void HandlerFailed() => HandlerErrors.Add(1);
+    public static void Opened(PodTags pod) => Active.Add(1, pod.With());
+
+    public static void Ended(PodTags pod, TimeSpan lasted, string reason)
+    {
+        Active.Add(-1, pod.With());
+        Sessions.Record(lasted.TotalSeconds, pod.With("comfypulse.outage.reason", reason));
+    }
 }

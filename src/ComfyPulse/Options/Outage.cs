@@ -5,7 +5,8 @@ namespace ComfyPulse;
 /// <param name="Attempt">Attempts that have failed in this outage so far; 0 when a working socket has just been lost.</param>
 /// <param name="Elapsed">Since the socket was lost, or was first wanted.</param>
 /// <param name="Detail">A sentence for people, without secrets.</param>
-public readonly record struct Outage(OutageReason Reason, int Attempt, TimeSpan Elapsed, string Detail);
+/// <param name="Random">A number from 0 to 1, drawn for this outage: a policy that wants chance takes it from here and stays pure.</param>
+public readonly record struct Outage(OutageReason Reason, int Attempt, TimeSpan Elapsed, string Detail, double Random = 0);
 
 /// <summary>Why a socket ended, or was never opened.</summary>
 public enum OutageReason
@@ -27,6 +28,9 @@ public enum OutageReason
 
     /// <summary>Pings stayed unanswered.</summary>
     HalfOpen,
+
+    /// <summary>The socket was open and answered pings, but what the pod must have sent did not come: the late end of an older socket had unregistered it, or another client that does not read holds up the pod.</summary>
+    Deaf,
 
     /// <summary>We closed it.</summary>
     Stopped,

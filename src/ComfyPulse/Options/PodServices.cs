@@ -17,6 +17,9 @@ public sealed record PodServices
     /// <summary>Where fresh ids come from. Default: <see cref="Guid.NewGuid"/>.</summary>
     public Func<Guid> NewId { get; init; } = Guid.NewGuid;
 
+    /// <summary>Where chance comes from, as numbers from 0 to 1: for the waits before reconnects and retries. Default: <see cref="System.Random.Shared"/>.</summary>
+    public Func<double> Random { get; init; } = System.Random.Shared.NextDouble;
+
     /// <summary>Records all traffic of the clients that use it. Default: nothing is recorded. It never slows or breaks a run; it is disposed by whoever made it.</summary>
     public PromptRecorder? Recorder { get; init; }
 }

@@ -29,8 +29,15 @@ public sealed record SubmitOptions
     /// <summary>The key for partner (API) nodes, sent as <c>extra_data.api_key_comfy_org</c>; never logged or recorded.</summary>
     public string? ApiKey { get; init; }
 
-    /// <summary>How long the whole run may take; the outcome is then <see cref="PromptOutcome.TimedOut"/> and the prompt goes on. Default: no limit.</summary>
+    /// <summary>How long the whole run may take, from its submission; the outcome is then <see cref="PromptOutcome.TimedOut"/> and the prompt goes on. Time in which this computer slept does not count. Default: no limit.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>How long it may take until the prompt begins to run, its wait in the queue included; the outcome is then <see cref="PromptOutcome.TimedOut"/> and the prompt goes on. Default: no limit.</summary>
+    public TimeSpan? StartTimeout { get; init; }
+
+    /// <summary>How long a submission is seen to: one that was provably not taken (busy, refused) is sent again within it, and one whose answer was lost is looked up in queue and history.
+    /// Afterwards it throws: the pod's own error, or <see cref="PromptException"/> with <see cref="PromptOutcome.Unknown"/>. Default: the pod's <see cref="ComfyUIPodOptions.AnswerTimeout"/>.</summary>
+    public TimeSpan? Patience { get; init; }
 
     /// <summary>How often REST is asked about this prompt while there is no socket; default: <see cref="ComfyUIPodOptions.PollInterval"/>.</summary>
     public TimeSpan? PollInterval { get; init; }
@@ -48,6 +55,6 @@ public sealed record AttachOptions
     /// <summary>The client id it was submitted with, for live messages. Whoever uses that id now goes silent.</summary>
     public string? ClientId { get; init; }
 
-    /// <summary>How long to follow; null for no limit.</summary>
+    /// <summary>How long to follow; the outcome is then <see cref="PromptOutcome.TimedOut"/>. Time in which this computer slept does not count. Default: no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 }

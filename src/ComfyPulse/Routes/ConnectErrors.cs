@@ -9,13 +9,13 @@ internal static class ConnectErrors
     /// <param name="error">What happened.</param>
     /// <param name="baseUrl">The pod.</param>
     /// <param name="requestUri">What was asked, without its query.</param>
-    /// <param name="bodyStarted">Whether a byte of the body may have left; null for a request without one.</param>
+    /// <param name="body">The body; null for a request without one.</param>
     /// <param name="answerTimedOut">The limit that passed while the answer was waited for; null where it did not.</param>
-    public static ComfyUIException Of(Exception error, Uri baseUrl, Uri requestUri, bool? bodyStarted, TimeSpan? answerTimedOut)
+    public static ComfyUIException Of(Exception error, Uri baseUrl, Uri requestUri, OnceContent? body, TimeSpan? answerTimedOut)
     {
         // Without its body no request is carried out, whatever went wrong. With some of it gone, not even a refused
         // connection proves anything: a handler may have sent it over an earlier one.
-        if (bodyStarted != true && ReasonNotConnected(error) is { } reason)
+        if (body is not { HasStarted: true } && ReasonNotConnected(error) is { } reason)
         {
             return new PodUnreachableException(baseUrl, reason, error);
         }
@@ -23,7 +23,17 @@ internal static class ConnectErrors
         var lost = answerTimedOut is { } limit ? $"it did not come within {limit.TotalSeconds:0.#} s"
             : error is TimeoutException or OperationCanceledException ? "it did not come in time"
             : Innermost(error);
-        return bodyStarted == false ? new PodUnreachableException(baseUrl, lost, error) : new PodAnswerLostException(requestUri, lost, error);
+        return body switch
+        {
+            { HasStarted: false } => new PodUnreachableException(baseUrl, lost, error),
+            null or { IsWhole: true } => new PodAnswerLostException(requestUri, lost, error),
+
+            // Who breaks off by a clock may do so just when the last byte is through.
+            _ when answerTimedOut is not null || error is TimeoutException or OperationCanceledException => new PodAnswerLostException(requestUri, lost, error),
+
+            // The length was said before: half a body is no request.
+            _ => new PodUnreachableException(baseUrl, $"the connection broke while the request was being sent ({lost})", error),
+        };
     }
 
     private static string? ReasonNotConnected(Exception error) => error switch

@@ -8,6 +8,7 @@ internal sealed class OnceContent : HttpContent
     private readonly HttpContent _body;
     private readonly Action _sent;
     private int _started;
+    private int _whole;
 
     /// <param name="body">The body; disposed with this one.</param>
     /// <param name="sent">Called when the last byte has been handed over.</param>
@@ -23,6 +24,11 @@ internal sealed class OnceContent : HttpContent
     /// <summary>Whether a byte of it may have left. While it is false, the pod cannot have the request.</summary>
     public bool HasStarted => Volatile.Read(ref _started) != 0;
 
+    /// <summary>Whether its last byte may have left. While it is false, the pod has a part of the request at most, and carries none of it out.</summary>
+    public bool IsWhole => Volatile.Read(ref _whole) != 0;
+
+    private bool HasLength => _body.Headers.ContentLength is > 0;
+
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
@@ -32,7 +38,18 @@ internal sealed class OnceContent : HttpContent
             throw new InvalidOperationException("A handler tried to send this request a second time. It is sent once only, so that no prompt is queued twice.");
         }
 
-        await _body.CopyToAsync(stream, context, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _body.CopyToAsync(stream, context, cancellationToken).ConfigureAwait(false);
+        }
+        catch when (!HasLength)
+        {
+            // Without a length said before, what has left looks whole to whoever reads it.
+            Volatile.Write(ref _whole, 1);
+            throw;
+        }
+
+        Volatile.Write(ref _whole, 1);
         _sent();
     }
 

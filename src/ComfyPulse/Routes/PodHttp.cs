@@ -126,9 +126,10 @@ internal sealed class PodHttp : IDisposable
             using var _ = await SendAsync(PodRequest.Get("prompt"), cancellationToken).ConfigureAwait(false);
         }
 
-        if (request.IsOnlyUnderApi || request.Content is not null || _prefix is not null)
+        if (request.IsOnlyUnderApi || request.IsOnlyBare || request.Content is not null || _prefix is not null)
         {
-            return await SendAsync(request, request.IsOnlyUnderApi ? Api : _prefix ?? Api, cancellationToken).ConfigureAwait(false);
+            var prefix = request.IsOnlyUnderApi ? Api : request.IsOnlyBare ? "" : _prefix ?? Api;
+            return await SendAsync(request, prefix, cancellationToken).ConfigureAwait(false);
         }
 
         var response = await SendAsync(request, Api, cancellationToken).ConfigureAwait(false);
@@ -208,7 +209,7 @@ internal sealed class PodHttp : IDisposable
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw ConnectErrors.Of(error, BaseUrl, PodUrls.Shown(url), body?.HasStarted, limit.IsCancellationRequested ? _answerTimeout : null);
+            throw ConnectErrors.Of(error, BaseUrl, PodUrls.Shown(url), body, limit.IsCancellationRequested ? _answerTimeout : null);
         }
     }
 

@@ -20,6 +20,9 @@ internal sealed record PodRequest(HttpMethod Method, string Path)
     /// <summary>Whether the route exists with <c>/api</c> alone, as <c>/api/jobs</c> does.</summary>
     public bool IsOnlyUnderApi { get; init; }
 
+    /// <summary>Whether the route exists without <c>/api</c> alone, as <c>/internal</c> does.</summary>
+    public bool IsOnlyBare { get; init; }
+
     /// <summary>Whether a redirect to another host is followed, without our headers: signed addresses of stored files.</summary>
     public bool MayLeaveHost { get; init; }
 

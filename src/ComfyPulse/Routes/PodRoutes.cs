@@ -17,6 +17,7 @@ public sealed class PodRoutes
         Models = new ModelRoutes(http);
         Nodes = new NodeRoutes(http);
         Server = new ServerRoutes(http, Gate);
+        Logs = new LogRoutes(http);
     }
 
     /// <summary>Submissions, and how long the queue is.</summary>
@@ -42,6 +43,9 @@ public sealed class PodRoutes
 
     /// <summary>The pod itself.</summary>
     public ServerRoutes Server { get; }
+
+    /// <summary>What the pod prints.</summary>
+    internal LogRoutes Logs { get; }
 
     /// <summary>The pod's version, and what it is too old for.</summary>
     internal VersionGate Gate { get; }

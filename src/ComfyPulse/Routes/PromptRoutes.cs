@@ -80,7 +80,10 @@ public sealed class PromptRoutes
         // A proxy's own page for "no pod behind me". As plain text it is also said (Envoy) when the pod's answer was lost.
         503 when answer.IsHtml => new SubmitAnswer.NotTaken(AnswerErrors.Of(answer)),
 
-        // 500 is ComfyUI failing inside, mostly before it queued and not provably so; 502, 504 and 52x come when the
+        // ComfyUI's own page for an exception inside: mostly before it queued, and not provably so.
+        500 => new SubmitAnswer.Unclear(AnswerErrors.Of(answer), IsHandled: answer.Body.Span.StartsWith("500 Internal Server Error"u8)),
+
+        // 502, 504 and 52x come when the
         // pod's answer did not reach the proxy, which says nothing about whether the request reached the pod.
         _ => new SubmitAnswer.Unclear(AnswerErrors.Of(answer)),
     };

@@ -21,8 +21,8 @@ internal abstract record SubmitAnswer
     /// <summary>Nothing was sent.</summary>
     public sealed record NeverLeft(PodUnreachableException Error) : SubmitAnswer;
 
-    /// <summary>The pod may have it: look it up before it is sent again.</summary>
-    public sealed record Unclear(ComfyUIException Error) : SubmitAnswer
+    /// <summary>The pod may have it. <paramref name="IsHandled"/>: ComfyUI itself has answered, so that nothing more will come of the request than what a look finds now.</summary>
+    public sealed record Unclear(ComfyUIException Error, bool IsHandled = false) : SubmitAnswer
     {
         public string Why => Error.Message;
     }

@@ -15,6 +15,7 @@ internal static class OutcomeWords
         PromptOutcome.Cancelled stop => $"Prompt {promptId} was cancelled{At(stop.NodeId, stop.ClassType, null)}.",
         PromptOutcome.Removed => $"Prompt {promptId} was taken out of the queue by someone else before it ran. It can be submitted again.",
         PromptOutcome.Lost lost => $"Prompt {promptId} is lost: the pod restarted ({lost.Evidence.TrimEnd('.')}). It can be submitted again.",
+        PromptOutcome.TimedOut { Which: TimeLimit.Start } limit => $"Prompt {promptId} did not begin to run within {limit.Limit}. It may still do so: attach to its id to follow it again.",
         PromptOutcome.TimedOut limit => $"Prompt {promptId} did not end within {limit.Limit}. It may go on: attach to its id to follow it again.",
         PromptOutcome.Unknown unknown => $"What became of prompt {promptId} cannot be known: {unknown.Why.TrimEnd('.')}. It may be running: look its id up in the pod's queue and history before it is submitted again.",
         _ => $"Prompt {promptId} ended as {outcome.Word}.",

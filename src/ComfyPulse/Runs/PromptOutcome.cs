@@ -72,6 +72,9 @@ public abstract record PromptOutcome
     /// <summary>The caller's own limit passed. The prompt may go on; <see cref="ComfyUIPodClient.AttachAsync"/> follows it again.</summary>
     public sealed record TimedOut(TimeSpan Limit) : PromptOutcome
     {
+        /// <summary>Which limit it was.</summary>
+        public TimeLimit Which { get; init; } = TimeLimit.Run;
+
         /// <inheritdoc/>
         public override string Word => "timed_out";
     }
@@ -82,4 +85,14 @@ public abstract record PromptOutcome
         /// <inheritdoc/>
         public override string Word => "unknown";
     }
+}
+
+/// <summary>The limits that a caller can set for a run.</summary>
+public enum TimeLimit
+{
+    /// <summary><see cref="SubmitOptions.Timeout"/>: for the whole run.</summary>
+    Run,
+
+    /// <summary><see cref="SubmitOptions.StartTimeout"/>: until the prompt begins to run.</summary>
+    Start,
 }

@@ -23,8 +23,8 @@ internal abstract record RunFact
     /// <summary>A look-up for the submission by id and mark. <paramref name="Found"/>: the id it goes by, or null for absent in both queue and history.</summary>
     public sealed record SubmissionLookedUp(PromptId? Found, int Look) : RunFact;
 
-    /// <summary>The socket that carries this run's messages is open. <paramref name="BeforeSubmission"/>: nothing can have been missed.</summary>
-    public sealed record SocketOpened(bool BeforeSubmission) : RunFact;
+    /// <summary>The socket that carries this run's messages is open. <paramref name="BeforeSubmission"/>: nothing can have been missed. <paramref name="IsProven"/>: it is known to hear what the pod sends; until then REST is asked as well.</summary>
+    public sealed record SocketOpened(bool BeforeSubmission, bool IsProven = true) : RunFact;
 
     /// <summary>The socket is gone, or was proven deaf: messages may be missed from here on.</summary>
     public sealed record SocketBroke(string Why) : RunFact;
@@ -41,6 +41,12 @@ internal abstract record RunFact
 
     /// <summary>What a look at <c>/history/{id}</c> found; null for nothing. Within one look it comes after the queue.</summary>
     public sealed record HistorySaid(HistoryEntry? Entry, int Look) : RunFact;
+
+    /// <summary>The pod was out of reach: until it shows that it is the same, an absent prompt may have been lost in a restart.</summary>
+    public sealed record PodWasAway : RunFact;
+
+    /// <summary>The pod's history still has what it had before it was away: it did not restart.</summary>
+    public sealed record PodIsTheSame : RunFact;
 
     /// <summary>Signs that the pod restarted: an id that was in its history is gone, or its numbers began anew.</summary>
     public sealed record PodRestarted(string Evidence) : RunFact;
@@ -60,8 +66,8 @@ internal abstract record RunFact
     /// <summary>The pod took our cancel request for a pending (dequeue) or running (interrupt) prompt.</summary>
     public sealed record CancelSent : RunFact;
 
-    /// <summary>The caller's own limit for the whole run.</summary>
-    public sealed record LimitPassed(TimeSpan Limit) : RunFact;
+    /// <summary>A limit of the caller's own.</summary>
+    public sealed record LimitPassed(TimeSpan Limit, TimeLimit Which = TimeLimit.Run) : RunFact;
 
     /// <summary><see cref="RunMachine.WakeAt"/> has come.</summary>
     public sealed record Woke : RunFact;

@@ -31,7 +31,7 @@ internal sealed class RunFacts(RunState run, RunMessages messages, RunVerdict ve
                 run.Submission.NotFound(absent.Look, run.Now);
                 break;
             case RunFact.SocketOpened opened:
-                Opened(opened.BeforeSubmission);
+                Opened(opened);
                 break;
             case RunFact.SocketBroke broke:
                 run.Following.Break(broke.Why, run.Events);
@@ -46,6 +46,12 @@ internal sealed class RunFacts(RunState run, RunMessages messages, RunVerdict ve
                 break;
             case RunFact.HistorySaid said:
                 _looks.HistorySaid(said);
+                break;
+            case RunFact.PodWasAway:
+                run.IsPodDoubtful = true;
+                break;
+            case RunFact.PodIsTheSame:
+                run.IsPodDoubtful = false;
                 break;
             case RunFact.PodRestarted restarted:
                 run.Restart ??= restarted.Evidence;
@@ -68,7 +74,7 @@ internal sealed class RunFacts(RunState run, RunMessages messages, RunVerdict ve
                 run.Schedule.DueAt(run.IsRunning ? run.Cancel.WakeAt ?? run.Now : run.Now);
                 break;
             case RunFact.LimitPassed passed:
-                verdict.LimitPassed(passed.Limit);
+                verdict.LimitPassed(passed);
                 break;
             case RunFact.NothingFollows nothing:
                 verdict.NothingFollows(nothing.Why);
@@ -76,10 +82,10 @@ internal sealed class RunFacts(RunState run, RunMessages messages, RunVerdict ve
         }
     }
 
-    private void Opened(bool beforeSubmission)
+    private void Opened(RunFact.SocketOpened opened)
     {
-        run.Following.Open(isFromTheStart: beforeSubmission && !run.Setup.Attached, run.Events);
-        if (!beforeSubmission || run.WasSeen)
+        run.Following.Open(opened.BeforeSubmission && !run.Setup.Attached, opened.IsProven, run.Events);
+        if (!opened.BeforeSubmission || run.WasSeen)
         {
             run.LookAgain();
         }

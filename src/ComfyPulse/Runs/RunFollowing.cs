@@ -8,6 +8,7 @@ internal sealed class RunFollowing
     private bool _usedSocket;
     private bool _usedPolling;
 
+    /// <summary>The socket is open and known to hear what the pod sends.</summary>
     public bool SocketIsOpen { get; private set; }
 
     /// <summary>The socket was open from before the submission, never broke and missed nothing: all messages were heard.</summary>
@@ -20,10 +21,10 @@ internal sealed class RunFollowing
         _ => FollowSource.Polling,
     };
 
-    public void Open(bool isFromTheStart, RunEvents events)
+    public void Open(bool isFromTheStart, bool isProven, RunEvents events)
     {
         IsWhole |= isFromTheStart && !_wasBroken && !_hasMissed;
-        if (!SocketIsOpen)
+        if (!SocketIsOpen && isProven)
         {
             (SocketIsOpen, _usedSocket) = (true, true);
             events.Add(new FollowedBy(FollowSource.WebSocket, _wasBroken ? "the socket is open again" : "the socket is open"));

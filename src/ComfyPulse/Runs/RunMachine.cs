@@ -37,6 +37,9 @@ internal sealed class RunMachine
     /// <summary>Whether the prompt was seen running: then its frames without a prompt id can be told.</summary>
     public bool IsRunning => _run.IsRunning && Result is null;
 
+    /// <summary>Whether the prompt has begun to run, as far as told; stays true after its end.</summary>
+    public bool HasBegun => _run.IsRunning || _run.Ending.HasBegun || Result is not null;
+
     /// <summary>The end, once committed; nothing changes afterwards.</summary>
     public PromptResult? Result => _run.Result;
 

@@ -75,6 +75,9 @@ internal sealed class RunState
     /// <summary>Prompts ahead in the queue, as far as known.</summary>
     public int? Place { get; private set; }
 
+    /// <summary>The pod was away and may have restarted.</summary>
+    public bool IsPodDoubtful { get; set; }
+
     /// <summary>The first sign that the pod restarted.</summary>
     public string? Restart { get; set; }
 

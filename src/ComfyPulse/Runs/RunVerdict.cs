@@ -51,7 +51,13 @@ internal sealed class RunVerdict(RunState run)
             ?? (entry.Outputs.Count > 0 ? new PromptOutcome.Succeeded() : new PromptOutcome.Unknown("The pod's history has the prompt but does not tell how it ended.")));
 
     /// <summary>The caller's patience is over.</summary>
-    public void LimitPassed(TimeSpan limit) => Commit(run.Ending.Told ?? new PromptOutcome.TimedOut(limit));
+    public void LimitPassed(RunFact.LimitPassed passed)
+    {
+        if (passed.Which == TimeLimit.Run || run.Phase == PromptPhase.Queued)
+        {
+            Commit(run.Ending.Told ?? new PromptOutcome.TimedOut(passed.Limit) { Which = passed.Which });
+        }
+    }
 
     /// <summary>Nothing more will be told: what is known must do.</summary>
     public void NothingFollows(string why) =>
@@ -66,6 +72,7 @@ internal sealed class RunVerdict(RunState run)
             : run.Restart is { } evidence ? new PromptOutcome.Lost(evidence)
             : run.IsRunning ? new PromptOutcome.Unknown("It was running and is now in neither the pod's queue nor its history: the history was cleared, or the pod restarted.")
             : run.Setup.Attached && !run.WasSeen ? new PromptOutcome.Unknown("The pod has it in neither its queue nor its history.")
+            : run.IsPodDoubtful ? new PromptOutcome.Unknown("It was waiting and is now in neither the pod's queue nor its history. The pod was out of reach in between, and nothing tells whether it restarted or the prompt was taken out of its queue.")
             : new PromptOutcome.Removed();
     }
 

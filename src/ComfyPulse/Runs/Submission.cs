@@ -1,16 +1,13 @@
 namespace ComfyPulse.Runs;
 
-/// <summary>How far the submission is: sent once, and looked for before it is ever sent again.</summary>
+/// <summary>How far the submission is. It is sent again only if it provably never arrived; one whose answer was lost is looked for, and absence proves nothing: the pod may still be validating it.</summary>
 internal sealed class Submission(bool isAttached, bool mayHaveBeenSent)
 {
-    /// <summary>How often and how long a prompt must have been absent before its lost submission counts as never arrived: the pod may still be validating it.</summary>
-    private const int AbsencesNeeded = 3;
-    private static readonly TimeSpan PatienceNeeded = TimeSpan.FromSeconds(10);
+    private const double LongestPauseSeconds = 10;
 
     private Stage _stage = isAttached ? Stage.Accepted : mayHaveBeenSent ? Stage.LookFirst : Stage.Ready;
     private int _absences;
     private int _floor;
-    private TimeSpan _unclearSince;
     private TimeSpan _nextLook;
 
     private enum Stage
@@ -43,7 +40,8 @@ internal sealed class Submission(bool isAttached, bool mayHaveBeenSent)
 
     public void Leave() => _stage = _stage is Stage.Ready or Stage.LookFirst ? Stage.Left : _stage;
 
-    public void NeverLeft() => _stage = _stage == Stage.Left ? Stage.Ready : _stage;
+    /// <summary>It provably did not arrive, or was provably not taken.</summary>
+    public void NeverLeft() => _stage = _stage is Stage.Left or Stage.Unclear ? Stage.Ready : _stage;
 
     public void Accept() => _stage = Stage.Accepted;
 
@@ -51,7 +49,7 @@ internal sealed class Submission(bool isAttached, bool mayHaveBeenSent)
     {
         if (_stage is Stage.Left or Stage.Ready)
         {
-            (_stage, _absences, _floor, _unclearSince, _nextLook) = (Stage.Unclear, 0, lastLook, at, at);
+            (_stage, _absences, _floor, _nextLook) = (Stage.Unclear, 0, lastLook, at);
         }
     }
 
@@ -66,8 +64,7 @@ internal sealed class Submission(bool isAttached, bool mayHaveBeenSent)
         {
             _floor = look;
             _absences++;
-            _nextLook = at + TimeSpan.FromSeconds(Math.Min(1 << Math.Min(_absences - 1, 4), 10));
-            _stage = _absences >= AbsencesNeeded && at - _unclearSince >= PatienceNeeded ? Stage.Ready : _stage;
+            _nextLook = at + TimeSpan.FromSeconds(Math.Min(1 << Math.Min(_absences - 1, 4), LongestPauseSeconds));
         }
     }
 }

@@ -108,7 +108,7 @@ internal sealed class PodSession(PodAddress address, string clientId, SocketSett
             await CloseOutputAsync(socket, WebSocketCloseStatus.NormalClosure, abort.Token).ConfigureAwait(false);
         }
 
-        return new SessionEnd(greeting.HasGreeted, reason, detail);
+        return new SessionEnd(greeting.HasGreeted, reason, detail, IsClean: failure is null);
     }
 
     private async Task<Exception?> ReadAsync(ClientWebSocket socket, ISocketListener listener, IRecordingSocketTap? recorded, CancellationToken abort)

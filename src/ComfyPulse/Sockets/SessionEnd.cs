@@ -5,7 +5,8 @@ namespace ComfyPulse.Sockets;
 /// <param name="Reason">Why it ended.</param>
 /// <param name="Detail">A sentence for people, without secrets.</param>
 /// <param name="Status">The HTTP status of a refused upgrade.</param>
-internal sealed record SessionEnd(bool WasOpen, OutageReason Reason, string Detail, int? Status = null)
+/// <param name="IsClean">Both sides have said goodbye: the pod has forgotten the socket and will not take its end for that of the next.</param>
+internal sealed record SessionEnd(bool WasOpen, OutageReason Reason, string Detail, int? Status = null, bool IsClean = false)
 {
     /// <summary>The reason as metrics name it.</summary>
     public string Word => Reason switch
@@ -16,6 +17,7 @@ internal sealed record SessionEnd(bool WasOpen, OutageReason Reason, string Deta
         OutageReason.Closed => "closed",
         OutageReason.Reset => "reset",
         OutageReason.HalfOpen => "half_open",
+        OutageReason.Deaf => "deaf",
         _ => "stopped",
     };
 }

@@ -20,7 +20,8 @@ public sealed class ReconnectTests
     {
         var time = new FakeTimeProvider();
         await using var pod = await StartAsync();
-        await using var client = new ComfyUIPodClient(new ComfyUIPodOptions { BaseUrl = pod.BaseUrl }, services: new PodServices { Time = time });
+        await using var sockets = new ComfyUIWebSocketClient(services: new PodServices { Time = time });
+        await using var client = new ComfyUIPodClient(new ComfyUIPodOptions { BaseUrl = pod.BaseUrl }, sockets);
         var (run, socket) = await SubmitAsync(client, pod);
 
         var lost = FollowedByAsync(run, FollowSource.Polling);
@@ -66,6 +67,7 @@ public sealed class ReconnectTests
         var back = FollowedByAsync(run, FollowSource.WebSocket);
         await again.GreetAsync(1);
         await again.SendAsync("""{"type": "executing", "data": {"node": "1"}}""");
+        await again.SendAsync("""{"type": "status", "data": {"status": {"exec_info": {"queue_remaining": 1}}}}""");
         await back;
         Assert.Equal("1", (await run.WaitForAsync(e => e.Progress.NodeId is not null)).Progress.NodeId);
         pod.AnswerJson($"GET /api/history/{Id}", Done);

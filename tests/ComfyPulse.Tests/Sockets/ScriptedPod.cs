@@ -14,6 +14,8 @@ internal sealed class ScriptedPod : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Channel<ScriptedSocket> _sockets = Channel.CreateUnbounded<ScriptedSocket>();
 
+    private readonly ConcurrentDictionary<TaskCompletionSource, Action<string>> _listeners = new();
+
     private ScriptedPod(WebApplication app) => _app = app;
 
     public Uri BaseUrl { get; private set; } = new("http://127.0.0.1");
@@ -48,6 +50,24 @@ internal sealed class ScriptedPod : IAsyncDisposable
         return context.Response.WriteAsync(json, context.RequestAborted);
     };
 
+    /// <summary>Waits until a request, as method and path, has come so many times more.</summary>
+    public async Task AsksAsync(string request, int times)
+    {
+        var wanted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var left = times;
+        void Count(string asked)
+        {
+            if (asked == request && Interlocked.Decrement(ref left) == 0)
+            {
+                wanted.TrySetResult();
+            }
+        }
+
+        _listeners[wanted] = Count;
+        await wanted.Task;
+        _listeners.TryRemove(wanted, out _);
+    }
+
     public async Task<ScriptedSocket> NextSocketAsync() =>
         await _sockets.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
@@ -68,6 +88,11 @@ internal sealed class ScriptedPod : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         Requests.Enqueue($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}");
+        foreach (var listener in _listeners.Values)
+        {
+            listener($"{context.Request.Method} {context.Request.Path}");
+        }
+
         if (context.WebSockets.IsWebSocketRequest)
         {
             if (OnUpgrade is { } refuse)

@@ -39,6 +39,19 @@ internal sealed class ScriptedSocket(WebSocket socket, HttpContext context)
         return received.MessageType == WebSocketMessageType.Close ? null : Encoding.UTF8.GetString(buffer, 0, received.Count);
     }
 
+    /// <summary>Stays open and says nothing until the client says goodbye.</summary>
+    public async Task BeDeafAsync()
+    {
+        var buffer = new byte[4096];
+        while ((await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken)).MessageType != WebSocketMessageType.Close)
+        {
+            // Feature flags, and pongs of whoever is bored.
+        }
+
+        await CloseAsync();
+        Release();
+    }
+
     /// <summary>Cuts the connection without a close frame, as a killed pod does.</summary>
     public void Abort()
     {

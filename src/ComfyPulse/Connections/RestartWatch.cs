@@ -1,0 +1,71 @@
+namespace ComfyPulse.Connections;
+
+/// <summary>Whether the pod is still the one it was: after it was away, a prompt that its history had is looked for, and its numbers must go on. Used under the connection's lock.</summary>
+internal sealed class RestartWatch
+{
+    private double? _highestNumber;
+    private bool _isWanted;
+
+    /// <summary>A prompt that the pod's history had.</summary>
+    public string? Sentinel { get; private set; }
+
+    /// <summary>Since when it is not known whether the pod is still the same; null while it is.</summary>
+    public TimeSpan? AwaySince { get; private set; }
+
+    /// <summary>What to look for in the history now; null for nothing.</summary>
+    public string? ToCheck => AwaySince is null ? null : Sentinel;
+
+    /// <summary>Whether a prompt of the history must be learned, while the pod is known to be the one that took our submission. True once.</summary>
+    public bool TakeWish()
+    {
+        var isWanted = _isWanted && Sentinel is null && AwaySince is null;
+        _isWanted = false;
+        return isWanted;
+    }
+
+    /// <summary>A prompt of ours is on the pod: from now on a restart would matter.</summary>
+    public bool Wish() => _isWanted = Sentinel is null;
+
+    /// <summary>A socket was lost, or REST was refused.</summary>
+    public void PodWasAway(TimeSpan at) => AwaySince ??= at;
+
+    /// <summary>The pod's history has this prompt.</summary>
+    public void InHistory(string promptId)
+    {
+        if (AwaySince is null)
+        {
+            Sentinel = promptId;
+        }
+    }
+
+    /// <summary>What the history said of the <see cref="Sentinel"/>. The evidence, if it proves a restart.</summary>
+    public string? Checked(string sentinel, bool isThere)
+    {
+        if (sentinel != Sentinel)
+        {
+            return null;
+        }
+
+        return isThere ? Settle(null) : Settle($"its history has lost {sentinel}");
+    }
+
+    /// <summary>The pod has numbered a submission by itself. The evidence, if it proves a restart.</summary>
+    public string? Numbered(double number)
+    {
+        var beganAnew = AwaySince is not null && number < _highestNumber;
+        var evidence = beganAnew ? Settle(FormattableString.Invariant($"its numbers began anew at {number}")) : null;
+        _highestNumber = Math.Max(number, _highestNumber ?? number);
+        return evidence;
+    }
+
+    private string? Settle(string? evidence)
+    {
+        AwaySince = null;
+        if (evidence is not null)
+        {
+            (Sentinel, _highestNumber) = (null, null);
+        }
+
+        return evidence;
+    }
+}

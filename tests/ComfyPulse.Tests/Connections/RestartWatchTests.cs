@@ -1,0 +1,75 @@
+using ComfyPulse.Connections;
+
+namespace ComfyPulse.Tests.Connections;
+
+public sealed class RestartWatchTests
+{
+    private static readonly TimeSpan Now = TimeSpan.FromSeconds(9);
+    private readonly RestartWatch _watch = new();
+
+    [Fact]
+    public void A_history_that_lost_what_it_had_while_the_pod_was_away_proves_a_restart()
+    {
+        _watch.InHistory("a");
+        Assert.Null(_watch.ToCheck);
+        _watch.PodWasAway(Now);
+        Assert.Equal("a", _watch.ToCheck);
+
+        Assert.Contains("a", _watch.Checked("a", isThere: false), StringComparison.Ordinal);
+        Assert.Null(_watch.ToCheck);
+        Assert.Null(_watch.Sentinel);
+    }
+
+    [Fact]
+    public void A_history_that_kept_it_proves_that_the_pod_is_the_same()
+    {
+        _watch.InHistory("a");
+        _watch.PodWasAway(Now);
+
+        Assert.Null(_watch.Checked("a", isThere: true));
+        Assert.Null(_watch.AwaySince);
+        Assert.Null(_watch.ToCheck);
+    }
+
+    [Fact]
+    public void Numbers_that_begin_anew_prove_it_only_if_the_pod_was_away()
+    {
+        Assert.Null(_watch.Numbered(7));
+        Assert.Null(_watch.Numbered(3));
+        _watch.PodWasAway(Now);
+
+        Assert.Contains("0", _watch.Numbered(0), StringComparison.Ordinal);
+        Assert.Null(_watch.Numbered(1));
+    }
+
+    [Fact]
+    public void Numbers_that_go_on_prove_nothing()
+    {
+        _watch.Numbered(7);
+        _watch.PodWasAway(Now);
+
+        Assert.Null(_watch.Numbered(8));
+        Assert.NotNull(_watch.AwaySince);
+    }
+
+    [Fact]
+    public void What_is_learned_while_the_pod_may_be_another_is_no_witness()
+    {
+        _watch.PodWasAway(Now);
+        _watch.InHistory("b");
+
+        Assert.Null(_watch.Sentinel);
+    }
+
+    [Fact]
+    public void A_witness_is_wanted_once_a_submission_and_not_when_there_is_one()
+    {
+        Assert.False(_watch.TakeWish());
+        _watch.Wish();
+        Assert.True(_watch.TakeWish());
+        Assert.False(_watch.TakeWish());
+        _watch.InHistory("a");
+        _watch.Wish();
+        Assert.False(_watch.TakeWish());
+    }
+}
