@@ -5,7 +5,7 @@ namespace ComfyPulse.Tests.Connections;
 /// <summary>Moves a fake clock in small steps while real sockets carry what the steps set off.</summary>
 internal static class FakeTime
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan SafetyNet = TimeSpan.FromSeconds(60);
 
     /// <summary>Lets time pass until it has come about; the answer is how much passed.</summary>
