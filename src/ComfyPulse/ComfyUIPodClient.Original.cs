@@ -34,7 +34,8 @@ public sealed partial class ComfyUIPodClient
     public Task<PromptResult> ExecuteWorkflowWithWebSocketAsync(Workflow workflow, Action<int>? onProgress = null, CancellationToken cancellationToken = default) =>
         ExecuteWorkflowAsync(workflow, pollInterval: null, onProgress, cancellationToken);
 
-    /// <summary>Whether the pod answers.</summary>
+    /// <summary>Whether the pod answers, within <see cref="ComfyUIPodOptions.HealthCheckTimeout"/>. A good answer holds for <see cref="ComfyUIPodOptions.HealthCheckMaxAge"/>; who asks while somebody does shares that request.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
     public async Task<bool> HealthCheckAsync(CancellationToken cancellationToken = default)
     {
         try

@@ -22,7 +22,7 @@ public sealed class ArrowTests
     public static TheoryData<string, string[]> Assemblies => new()
     {
         { "ComfyPulse.Protocol", [] },
-        { "ComfyPulse", ["ComfyPulse.Protocol", "Microsoft.Extensions.Logging.Abstractions"] },
+        { "ComfyPulse", ["ComfyPulse.Protocol", "Microsoft.Extensions.Logging.Abstractions", "Polly.Core"] },
         { "ComfyPulse.PodServer", ["ComfyPulse.Protocol"] },
         { "ComfyPulse.EmbeddedPod", ["ComfyPulse.PodServer", "ComfyPulse.Protocol", "SkiaSharp"] },
         { "ComfyPulse.Cli", ["ComfyPulse", "ComfyPulse.EmbeddedPod", "ComfyPulse.Protocol", "Spectre.Console", "Spectre.Console.Ansi", "System.CommandLine"] },

@@ -11,7 +11,7 @@ internal sealed class Canceller(PodConnection connection)
 
     public Pulse Pulse { get; } = new();
 
-    private PodRoutes Routes => connection.Transport.Routes;
+    private PodRoutes Routes => connection.Transport.Direct;
 
     public async Task RunAsync(CancellationToken stopping)
     {

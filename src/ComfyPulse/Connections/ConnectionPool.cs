@@ -124,7 +124,7 @@ internal sealed class ConnectionPool(WebSocketClientOptions options, PodServices
         await Handlers.DisposeAsync().ConfigureAwait(false);
         foreach (var transport in _transports.Values)
         {
-            transport.Dispose();
+            await transport.DisposeAsync().ConfigureAwait(false);
         }
     }
 

@@ -5,7 +5,7 @@ using ComfyPulse.Sockets;
 namespace ComfyPulse.Connections;
 
 /// <summary>The way to one pod that REST and sockets share: one handler, so that proxies, certificates and limits are the same for both.</summary>
-internal sealed class PodTransport : IDisposable
+internal sealed class PodTransport : IAsyncDisposable
 {
     public PodTransport(ComfyUIPodOptions options, PodServices services)
     {
@@ -13,7 +13,9 @@ internal sealed class PodTransport : IDisposable
         Address = PodAddress.Of(options);
         SocketSettings = SocketSettings.Of(options);
         Http = new PodHttp(options, services);
-        Routes = new PodRoutes(Http);
+        Routes = new PodRoutes(Http, ReadRetry.Of(options, services));
+        Direct = new PodRoutes(Http);
+        Health = new PodHealth(Direct, options, services.Time);
         Source = new PodOutputSource(Routes);
         Tags = new PodTags(Address.BaseUrl);
     }
@@ -28,7 +30,13 @@ internal sealed class PodTransport : IDisposable
 
     public PodHttp Http { get; }
 
+    /// <summary>What users call: reads that fail in passing are repeated.</summary>
     public PodRoutes Routes { get; }
+
+    /// <summary>For loops that look again by themselves: nothing is repeated inside a call.</summary>
+    public PodRoutes Direct { get; }
+
+    public PodHealth Health { get; }
 
     public PodOutputSource Source { get; }
 
@@ -39,7 +47,18 @@ internal sealed class PodTransport : IDisposable
 
     /// <summary>Whether the pod answers REST: asked before a socket is dialled, so that a wrong address is told in words.</summary>
     /// <exception cref="ComfyUIException">It does not.</exception>
-    public async Task CheckHealthAsync(CancellationToken cancellationToken) => await Routes.Prompt.GetQueueRemainingAsync(cancellationToken).ConfigureAwait(false);
+    public Task CheckHealthAsync(CancellationToken cancellationToken) => Health.CheckAsync(cancellationToken);
 
-    public void Dispose() => Http.Dispose();
+    /// <summary>A socket broke: what comes back may be another version, or may not come back.</summary>
+    public void Forget()
+    {
+        Health.Forget();
+        Http.Version = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Health.DisposeAsync().ConfigureAwait(false);
+        Http.Dispose();
+    }
 }

@@ -103,7 +103,7 @@ internal sealed class Reconciler(PodConnection connection)
 
         var looks = connection.BeginLooks(runs);
         var began = connection.Now;
-        var queue = askQueue.Count > 0 ? await Transport.Routes.Queue.GetAsync(skipGraphs: true, stopping).ConfigureAwait(false) : null;
+        var queue = askQueue.Count > 0 ? await Transport.Direct.Queue.GetAsync(skipGraphs: true, stopping).ConfigureAwait(false) : null;
         var places = queue is null ? [] : QueuePlaces.Of(queue);
         if (queue is not null)
         {
@@ -123,7 +123,7 @@ internal sealed class Reconciler(PodConnection connection)
                 }
             }
 
-            var entry = await Transport.Routes.History.GetAsync(promptId, stopping).ConfigureAwait(false);
+            var entry = await Transport.Direct.History.GetAsync(promptId, stopping).ConfigureAwait(false);
             connection.HistorySaid(run, new RunFact.HistorySaid(entry, look));
         }
     }
@@ -131,14 +131,14 @@ internal sealed class Reconciler(PodConnection connection)
     /// <summary>Asks for single jobs whether they still run, where the pod has that; gives back the runs that are not told by it.</summary>
     private async Task<List<LiveRun>> StillThereAsync(IEnumerable<LiveRun> running, CancellationToken stopping)
     {
-        var version = await Transport.Routes.Gate.GetAsync(stopping).ConfigureAwait(false);
+        var version = await Transport.Direct.Gate.GetAsync(stopping).ConfigureAwait(false);
         var untold = new List<LiveRun>();
         foreach (var run in running)
         {
             var look = connection.BeginLooks([run])[run];
             var began = connection.Now;
             var promptId = connection.Read(run, machine => machine.PromptId.Value);
-            var job = version.Has(PodFeature.Jobs) == true ? await Transport.Routes.Jobs.GetAsync(promptId, stopping).ConfigureAwait(false) : null;
+            var job = version.Has(PodFeature.Jobs) == true ? await Transport.Direct.Jobs.GetAsync(promptId, stopping).ConfigureAwait(false) : null;
             if (job is { Status: "in_progress" })
             {
                 connection.QueueSaid(run, new RunFact.QueueSaid(QueueState.Running, Place: null, look), began);

@@ -18,7 +18,7 @@ internal sealed class RestartLook(PodConnection connection)
         try
         {
             RunMetrics.Polled(Transport.Tags, "restart");
-            if (await Transport.Routes.History.ListAsync(maxItems: 1, cancellationToken).ConfigureAwait(false) is [.., var newest])
+            if (await Transport.Direct.History.ListAsync(maxItems: 1, cancellationToken).ConfigureAwait(false) is [.., var newest])
             {
                 connection.SentinelLearned(newest.PromptId);
             }
@@ -36,7 +36,7 @@ internal sealed class RestartLook(PodConnection connection)
         if (connection.SentinelToCheck is { } sentinel)
         {
             RunMetrics.Polled(Transport.Tags, "restart");
-            var entry = await Transport.Routes.History.GetAsync(sentinel, cancellationToken).ConfigureAwait(false);
+            var entry = await Transport.Direct.History.GetAsync(sentinel, cancellationToken).ConfigureAwait(false);
             connection.SentinelChecked(sentinel, entry is not null);
         }
     }

@@ -93,7 +93,7 @@ internal sealed class SocketLoop(PodConnection connection, ISocketListener liste
             connection.SocketBroke(end);
 
             // What comes back may be another version.
-            Transport.Routes.Gate.Forget();
+            Transport.Forget();
             await wait.ConfigureAwait(false);
         }
 
@@ -114,7 +114,7 @@ internal sealed class SocketLoop(PodConnection connection, ISocketListener liste
         {
             EndAttempt(failure);
             connection.PodWasAway();
-            var reason = failure is PodResponseException ? OutageReason.UpgradeRefused : failure is PodUnreachableException ? OutageReason.Refused : OutageReason.TimedOut;
+            var reason = failure is PodResponseException ? OutageReason.UpgradeRefused : failure is PodUnreachableException { InnerException: not TimeoutException } ? OutageReason.Refused : OutageReason.TimedOut;
             return new SessionEnd(WasOpen: false, reason, failure.Message);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

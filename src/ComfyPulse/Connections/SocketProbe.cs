@@ -8,7 +8,7 @@ internal sealed class SocketProbe(PodConnection connection)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var routes = connection.Transport.Routes;
+        var routes = connection.Transport.Direct;
         try
         {
             var version = await routes.Gate.GetAsync(cancellationToken).ConfigureAwait(false);

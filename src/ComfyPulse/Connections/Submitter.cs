@@ -64,7 +64,7 @@ internal sealed class Submitter(PodConnection connection, LiveRun run, PromptReq
         var answer = default(SubmitAnswer);
         try
         {
-            answer = await Transport.Routes.Prompt.TrySubmitAsync(request, cancellationToken).ConfigureAwait(false);
+            answer = await Transport.Direct.Prompt.TrySubmitAsync(request, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -137,21 +137,21 @@ internal sealed class Submitter(PodConnection connection, LiveRun run, PromptReq
     {
         var ours = request.PromptId!;
         RunMetrics.Polled(Transport.Tags, "submission");
-        var queue = await Transport.Routes.Queue.GetAsync(skipGraphs: false, cancellationToken).ConfigureAwait(false);
+        var queue = await Transport.Direct.Queue.GetAsync(skipGraphs: false, cancellationToken).ConfigureAwait(false);
         if (queue.Running.Concat(queue.Pending).FirstOrDefault(item => item.PromptId == ours || SubmissionBody.MarkOf(item) == ours) is { } queued)
         {
             return queued.PromptId;
         }
 
-        if (await Transport.Routes.History.GetAsync(ours, cancellationToken).ConfigureAwait(false) is not null)
+        if (await Transport.Direct.History.GetAsync(ours, cancellationToken).ConfigureAwait(false) is not null)
         {
             return ours;
         }
 
-        var version = await Transport.Routes.Gate.GetAsync(cancellationToken).ConfigureAwait(false);
+        var version = await Transport.Direct.Gate.GetAsync(cancellationToken).ConfigureAwait(false);
         return version.Has(PodFeature.ClientPromptId) == true
             ? null
-            : (await Transport.Routes.History.ListAsync(HistorySearched, cancellationToken).ConfigureAwait(false))
+            : (await Transport.Direct.History.ListAsync(HistorySearched, cancellationToken).ConfigureAwait(false))
                 .LastOrDefault(entry => SubmissionBody.MarkOf(entry.Prompt) == ours)?.PromptId;
     }
 

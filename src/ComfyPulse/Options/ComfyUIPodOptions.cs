@@ -21,6 +21,19 @@ public sealed record ComfyUIPodOptions
     /// <summary>How long one answer may take, from the request to its headers. Default 100 s.</summary>
     public TimeSpan AnswerTimeout { get; set; } = TimeSpan.FromSeconds(100);
 
+    /// <summary>
+    /// How often a read (GET, HEAD) that failed in passing is repeated: the pod could not be reached, its answer was lost, or it was 408, 429 or 5xx.
+    /// The waits are 1, 2, 4, 8, 16… s, at most a minute, each shortened by chance by up to half; a <c>Retry-After</c> up to a minute comes in place of them. 0 to 10, 0 for never; default 5.
+    /// What changes the pod (a submission, an upload, a delete) is never repeated.
+    /// </summary>
+    public int ReadRetries { get; set; } = 5;
+
+    /// <summary>How long the pod has to say that it is there, before a socket is dialled and in <see cref="ComfyUIPodClient.HealthCheckAsync"/>. 1 ms to 1 h; default 2 s.</summary>
+    public TimeSpan HealthCheckTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>For how long a good answer to that holds without asking again; a socket that breaks ends it, a bad answer is not kept. 0 to 1 day, 0 to ask each time; default 30 s.</summary>
+    public TimeSpan HealthCheckMaxAge { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How often REST is asked while there is no socket. Default 2 s.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -42,6 +55,9 @@ public sealed record ComfyUIPodOptions
             Updates = Updates,
             ConnectTimeout = ConnectTimeout,
             AnswerTimeout = AnswerTimeout,
+            ReadRetries = ReadRetries,
+            HealthCheckTimeout = HealthCheckTimeout,
+            HealthCheckMaxAge = HealthCheckMaxAge,
             PollInterval = PollInterval,
             PongTimeout = PongTimeout,
             MaxFrameBytes = MaxFrameBytes,

@@ -7,9 +7,9 @@ namespace ComfyPulse;
 /// <summary><c>/view</c> and <c>/upload</c>: the files of a pod.</summary>
 public sealed class FileRoutes
 {
-    private readonly PodHttp _http;
+    private readonly PodCalls _calls;
 
-    internal FileRoutes(PodHttp http) => _http = http;
+    internal FileRoutes(PodCalls calls) => _calls = calls;
 
     /// <summary>Opens a file for reading; its bytes come as they are read. Dispose it.</summary>
     /// <param name="file">The file, as an output names it.</param>
@@ -20,13 +20,13 @@ public sealed class FileRoutes
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
-        var response = await _http.OpenAsync(
+        var response = await _calls.OpenAsync(
             View(HttpMethod.Get, file) with { Offset = offset },
             status => status is HttpStatusCode.OK or HttpStatusCode.PartialContent || (offset > 0 && status == HttpStatusCode.RequestedRangeNotSatisfiable),
             cancellationToken).ConfigureAwait(false);
         try
         {
-            return await PodFile.OpenAsync(_http, response, offset, cancellationToken).ConfigureAwait(false);
+            return await PodFile.OpenAsync(_calls.Http, response, offset, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -41,7 +41,7 @@ public sealed class FileRoutes
     public async Task<PodFileInfo?> GetInfoAsync(FileReference file, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(file);
-        using var response = await _http.OpenAsync(View(HttpMethod.Head, file), status => status is HttpStatusCode.OK or HttpStatusCode.NotFound, cancellationToken).ConfigureAwait(false);
+        using var response = await _calls.OpenAsync(View(HttpMethod.Head, file), status => status is HttpStatusCode.OK or HttpStatusCode.NotFound, cancellationToken).ConfigureAwait(false);
         return response.StatusCode == HttpStatusCode.OK ? PodFileInfo.Of(response) : null;
     }
 
@@ -76,7 +76,7 @@ public sealed class FileRoutes
         ArgumentNullException.ThrowIfNull(content);
         ArgumentException.ThrowIfNullOrEmpty(fileName);
         var request = new PodRequest(HttpMethod.Post, path) { Content = () => UploadForm.Create(content, fileName, options, original) };
-        var answer = await _http.AskJsonAsync(request, cancellationToken).ConfigureAwait(false);
+        var answer = await _calls.AskJsonAsync(request, cancellationToken).ConfigureAwait(false);
         return UploadedFile.TryRead(answer.Body, out var file, out var problem) ? file! : throw AnswerErrors.Unreadable(answer, problem);
     }
 }

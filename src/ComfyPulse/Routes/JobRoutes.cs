@@ -8,10 +8,10 @@ namespace ComfyPulse;
 /// <summary><c>/api/jobs</c> (since ComfyUI 0.6.0): one view of what waits, runs and has ended.</summary>
 public sealed class JobRoutes
 {
-    private readonly PodHttp _http;
+    private readonly PodCalls _calls;
     private readonly VersionGate _gate;
 
-    internal JobRoutes(PodHttp http, VersionGate gate) => (_http, _gate) = (http, gate);
+    internal JobRoutes(PodCalls calls, VersionGate gate) => (_calls, _gate) = (calls, gate);
 
     /// <summary>A job; null where the pod does not know it.</summary>
     /// <param name="promptId">Its prompt id.</param>
@@ -79,7 +79,7 @@ public sealed class JobRoutes
     private async Task<PodAnswer> AskAsync(PodRequest request, PodFeature feature, CancellationToken cancellationToken)
     {
         await _gate.RequireAsync(feature, cancellationToken).ConfigureAwait(false);
-        var answer = await _http.AskAsync(request, cancellationToken).ConfigureAwait(false);
+        var answer = await _calls.AskAsync(request, cancellationToken).ConfigureAwait(false);
         return answer.IsMissingRoute ? throw _gate.Missing(feature) : answer;
     }
 }

@@ -6,7 +6,7 @@ namespace ComfyPulse.Routes;
 /// <summary>The bodies that <c>/queue</c> and <c>/history</c> take alike.</summary>
 internal static class ListEdits
 {
-    public static async Task DeleteAsync(PodHttp http, string path, IEnumerable<string> promptIds, CancellationToken cancellationToken)
+    public static async Task DeleteAsync(PodCalls calls, string path, IEnumerable<string> promptIds, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(promptIds);
         var body = Json(writer =>
@@ -19,11 +19,11 @@ internal static class ListEdits
 
             writer.WriteEndArray();
         });
-        await http.AskJsonAsync(PodRequest.Post(path, body), cancellationToken).ConfigureAwait(false);
+        await calls.AskJsonAsync(PodRequest.Post(path, body), cancellationToken).ConfigureAwait(false);
     }
 
-    public static async Task ClearAsync(PodHttp http, string path, CancellationToken cancellationToken) =>
-        await http.AskJsonAsync(PodRequest.Post(path, Json(writer => writer.WriteBoolean("clear", value: true))), cancellationToken).ConfigureAwait(false);
+    public static async Task ClearAsync(PodCalls calls, string path, CancellationToken cancellationToken) =>
+        await calls.AskJsonAsync(PodRequest.Post(path, Json(writer => writer.WriteBoolean("clear", value: true))), cancellationToken).ConfigureAwait(false);
 
     /// <summary>An object with the members that are written.</summary>
     public static ReadOnlyMemory<byte> Json(Action<Utf8JsonWriter> writeMembers)

@@ -22,6 +22,7 @@ internal sealed class PodHttp : IDisposable
     private readonly IRecordingTap? _tap;
     private readonly int _maxBodyBytes;
     private volatile string? _prefix;
+    private volatile PodVersion? _version;
 
     /// <summary>Requests to one pod.</summary>
     /// <param name="options">Where and as whom; copied.</param>
@@ -47,6 +48,13 @@ internal sealed class PodHttp : IDisposable
     /// <summary>The client that the requests go through: sockets dial through it too, so that proxies and certificates are the same.</summary>
     public HttpMessageInvoker Invoker => _client;
 
+    /// <summary>The pod's version, once somebody has learnt it; null until then.</summary>
+    public PodVersion? Version
+    {
+        get => _version;
+        set => _version = value;
+    }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time => _time;
 
@@ -71,14 +79,8 @@ internal sealed class PodHttp : IDisposable
         }
     }
 
-    /// <summary>Asks, and gives the answer's body of JSON.</summary>
-    /// <exception cref="PodResponseException">The status is an error's, or a page came.</exception>
-    /// <inheritdoc cref="AskAsync"/>
-    public async Task<PodAnswer> AskJsonAsync(PodRequest request, CancellationToken cancellationToken) =>
-        (await AskAsync(request, cancellationToken).ConfigureAwait(false)).EnsureJson();
-
     /// <summary>Asks, and gives the answer while its body is still to be read; dispose it. Statuses other than those of <paramref name="isExpected"/> are errors.</summary>
-    /// <inheritdoc cref="AskJsonAsync"/>
+    /// <inheritdoc cref="AskAsync"/>
     public async Task<HttpResponseMessage> OpenAsync(PodRequest request, Func<HttpStatusCode, bool> isExpected, CancellationToken cancellationToken)
     {
         var call = new CallRecord(_tap, request);

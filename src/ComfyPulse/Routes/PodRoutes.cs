@@ -3,21 +3,24 @@ using ComfyPulse.Routes;
 namespace ComfyPulse;
 
 /// <summary>The REST routes of a pod, by area.</summary>
-/// <remarks>All of them may throw <see cref="PodUnreachableException"/> (nothing was sent), <see cref="PodAnswerLostException"/> (it may have been), <see cref="PodResponseException"/> (the answer is not ComfyUI's, or an error's) and, for the token, <see cref="OperationCanceledException"/>.</remarks>
+/// <remarks>All of them may throw <see cref="PodUnreachableException"/> (nothing was sent), <see cref="PodAnswerLostException"/> (it may have been), <see cref="PodResponseException"/> (the answer is not ComfyUI's, or an error's) and, for the token, <see cref="OperationCanceledException"/>.
+/// <para>A read (GET, HEAD) that fails in passing is repeated first, see <see cref="ComfyUIPodOptions.ReadRetries"/>; anything that changes the pod is sent once.</para></remarks>
 public sealed class PodRoutes
 {
-    internal PodRoutes(PodHttp http)
+    internal PodRoutes(PodHttp http, ReadRetry? retry = null)
     {
-        Gate = new VersionGate(http);
-        Prompt = new PromptRoutes(http);
-        Queue = new QueueRoutes(http);
-        History = new HistoryRoutes(http);
-        Jobs = new JobRoutes(http, Gate);
-        Files = new FileRoutes(http);
-        Models = new ModelRoutes(http);
-        Nodes = new NodeRoutes(http);
-        Server = new ServerRoutes(http, Gate);
-        Logs = new LogRoutes(http);
+        var calls = new PodCalls(http, retry);
+        BaseUrl = http.BaseUrl;
+        Gate = new VersionGate(calls);
+        Prompt = new PromptRoutes(calls);
+        Queue = new QueueRoutes(calls);
+        History = new HistoryRoutes(calls);
+        Jobs = new JobRoutes(calls, Gate);
+        Files = new FileRoutes(calls);
+        Models = new ModelRoutes(calls);
+        Nodes = new NodeRoutes(calls);
+        Server = new ServerRoutes(calls, Gate);
+        Logs = new LogRoutes(calls);
     }
 
     /// <summary>Submissions, and how long the queue is.</summary>
@@ -46,6 +49,9 @@ public sealed class PodRoutes
 
     /// <summary>What the pod prints.</summary>
     internal LogRoutes Logs { get; }
+
+    /// <summary>The pod's address, as it may be shown.</summary>
+    internal Uri BaseUrl { get; }
 
     /// <summary>The pod's version, and what it is too old for.</summary>
     internal VersionGate Gate { get; }

@@ -6,9 +6,9 @@ namespace ComfyPulse;
 /// <summary><c>/prompt</c>: submissions, and how long the queue is.</summary>
 public sealed class PromptRoutes
 {
-    private readonly PodHttp _http;
+    private readonly PodCalls _calls;
 
-    internal PromptRoutes(PodHttp http) => _http = http;
+    internal PromptRoutes(PodCalls calls) => _calls = calls;
 
     /// <summary>Submits a prompt with one POST and no repetition. For a submission that is looked up when its answer is lost, and followed, use <see cref="ComfyUIPodClient.SubmitAsync"/>.</summary>
     /// <param name="request">What to submit.</param>
@@ -24,14 +24,14 @@ public sealed class PromptRoutes
             SubmitAnswer.Refused refused => throw new PromptRefusedException(refused.Body),
             SubmitAnswer.NotTaken notTaken => throw notTaken.Error,
             SubmitAnswer.NeverLeft neverLeft => throw neverLeft.Error,
-            SubmitAnswer.Unclear unclear => throw unclear.Error as PodAnswerLostException ?? new PodAnswerLostException(new Uri(_http.BaseUrl, "prompt"), unclear.Why, unclear.Error),
+            SubmitAnswer.Unclear unclear => throw unclear.Error as PodAnswerLostException ?? new PodAnswerLostException(new Uri(_calls.Http.BaseUrl, "prompt"), unclear.Why, unclear.Error),
             var other => throw new InvalidOperationException(other.GetType().Name),
         };
 
     /// <summary>How many prompts the pod has, the running one included: the cheapest question of all.</summary>
     public async Task<int> GetQueueRemainingAsync(CancellationToken cancellationToken = default)
     {
-        var answer = await _http.AskJsonAsync(PodRequest.Get("prompt"), cancellationToken).ConfigureAwait(false);
+        var answer = await _calls.AskJsonAsync(PodRequest.Get("prompt"), cancellationToken).ConfigureAwait(false);
         return ExecInfo.TryRead(answer.Body, out var info, out var problem) ? info!.QueueRemaining : throw AnswerErrors.Unreadable(answer, problem);
     }
 
@@ -40,7 +40,7 @@ public sealed class PromptRoutes
     {
         try
         {
-            return Classify(await _http.AskAsync(PodRequest.Post("prompt", request.ToBytes()), cancellationToken).ConfigureAwait(false));
+            return Classify(await _calls.AskAsync(PodRequest.Post("prompt", request.ToBytes()), cancellationToken).ConfigureAwait(false));
         }
         catch (PodUnreachableException error)
         {

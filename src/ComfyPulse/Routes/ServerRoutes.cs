@@ -6,16 +6,16 @@ namespace ComfyPulse;
 /// <summary>The pod itself: what it is, and what it shall stop.</summary>
 public sealed class ServerRoutes
 {
-    private readonly PodHttp _http;
+    private readonly PodCalls _calls;
     private readonly VersionGate _gate;
 
-    internal ServerRoutes(PodHttp http, VersionGate gate) => (_http, _gate) = (http, gate);
+    internal ServerRoutes(PodCalls calls, VersionGate gate) => (_calls, _gate) = (calls, gate);
 
     /// <summary>Versions, memory and devices.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task<SystemStats> GetStatsAsync(CancellationToken cancellationToken = default)
     {
-        var answer = await _http.AskJsonAsync(PodRequest.Get("system_stats"), cancellationToken).ConfigureAwait(false);
+        var answer = await _calls.AskJsonAsync(PodRequest.Get("system_stats"), cancellationToken).ConfigureAwait(false);
         return SystemStats.TryRead(answer.Body, out var stats, out var problem) ? stats! : throw AnswerErrors.Unreadable(answer, problem);
     }
 
@@ -23,7 +23,7 @@ public sealed class ServerRoutes
     /// <param name="cancellationToken">Stops waiting.</param>
     public async Task<PodFeatures?> GetFeaturesAsync(CancellationToken cancellationToken = default)
     {
-        var answer = await _http.AskAsync(PodRequest.Get("features"), cancellationToken).ConfigureAwait(false);
+        var answer = await _calls.AskAsync(PodRequest.Get("features"), cancellationToken).ConfigureAwait(false);
         if (answer.IsMissingRoute)
         {
             return null;
@@ -46,13 +46,13 @@ public sealed class ServerRoutes
         }
 
         var body = ListEdits.Json(writer => writer.WriteString("prompt_id", promptId));
-        await _http.AskJsonAsync(PodRequest.Post("interrupt", body), cancellationToken).ConfigureAwait(false);
+        await _calls.AskJsonAsync(PodRequest.Post("interrupt", body), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Interrupts whatever runs, whosever it is.</summary>
     /// <param name="cancellationToken">Stops waiting; it may have happened.</param>
     public async Task InterruptAnyAsync(CancellationToken cancellationToken = default) =>
-        await _http.AskJsonAsync(PodRequest.Post("interrupt"), cancellationToken).ConfigureAwait(false);
+        await _calls.AskJsonAsync(PodRequest.Post("interrupt"), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Asks the pod to free memory once nothing runs.</summary>
     /// <param name="unloadModels">Takes models out of the devices' memory.</param>
@@ -65,6 +65,6 @@ public sealed class ServerRoutes
             writer.WriteBoolean("unload_models", unloadModels);
             writer.WriteBoolean("free_memory", freeMemory);
         });
-        await _http.AskJsonAsync(PodRequest.Post("free", body), cancellationToken).ConfigureAwait(false);
+        await _calls.AskJsonAsync(PodRequest.Post("free", body), cancellationToken).ConfigureAwait(false);
     }
 }

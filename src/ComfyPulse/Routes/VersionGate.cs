@@ -3,32 +3,27 @@ using ComfyPulse.Protocol;
 namespace ComfyPulse.Routes;
 
 /// <summary>Learns a pod's version once, and refuses what the pod is too old for.</summary>
-internal sealed class VersionGate(PodHttp http)
+internal sealed class VersionGate(PodCalls calls)
 {
-    private volatile PodVersion? _known;
-
     /// <summary>The version; asked once, unless the asking fails.</summary>
     /// <exception cref="ComfyUIException">The pod does not answer.</exception>
     public async Task<PodVersion> GetAsync(CancellationToken cancellationToken)
     {
-        if (_known is { } known)
+        if (calls.Http.Version is { } known)
         {
             return known;
         }
 
-        var answer = await http.AskAsync(PodRequest.Get("system_stats"), cancellationToken).ConfigureAwait(false);
+        var answer = await calls.AskAsync(PodRequest.Get("system_stats"), cancellationToken).ConfigureAwait(false);
         var text = !answer.IsMissingRoute && SystemStats.TryRead(answer.EnsureJson().Body, out var stats, out _) ? stats!.ComfyUIVersion : null;
         return await LearnAsync(text, cancellationToken).ConfigureAwait(false);
     }
-
-    /// <summary>Forgets the version: the pod may have been updated while it was away.</summary>
-    public void Forget() => _known = null;
 
     /// <summary>What the pod says of itself, where somebody has asked anyway.</summary>
     public async Task<PodVersion> LearnAsync(string? text, CancellationToken cancellationToken)
     {
         var version = PodVersion.Parse(text);
-        _known = version = version.Number is null ? await ProbeAsync(version, cancellationToken).ConfigureAwait(false) : version;
+        calls.Http.Version = version = version.Number is null ? await ProbeAsync(version, cancellationToken).ConfigureAwait(false) : version;
         return version;
     }
 
@@ -43,7 +38,7 @@ internal sealed class VersionGate(PodHttp http)
     }
 
     /// <summary>The error for a route that is not there.</summary>
-    public PodFeatureException Missing(PodFeature feature) => feature.Missing(_known ?? PodVersion.Parse(null));
+    public PodFeatureException Missing(PodFeature feature) => feature.Missing(calls.Http.Version ?? PodVersion.Parse(null));
 
     // Forks and the cloud say something odd, pods before 0.3.10 nothing: then the routes that are there tell how new it is at least.
     private async Task<PodVersion> ProbeAsync(PodVersion version, CancellationToken cancellationToken)
@@ -57,7 +52,7 @@ internal sealed class VersionGate(PodHttp http)
 
     private async Task<bool> AnswersAsync(PodRequest request, CancellationToken cancellationToken)
     {
-        var answer = await http.AskAsync(request, cancellationToken).ConfigureAwait(false);
+        var answer = await calls.AskAsync(request, cancellationToken).ConfigureAwait(false);
         return answer.IsSuccess && !answer.IsHtml;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class PodFixture : IAsyncDisposable
 
     public ComfyUIPodClient Client(ComfyUIWebSocketClient? sockets = null, Action<ComfyUIPodOptions>? configure = null, PodServices? services = null)
     {
-        var options = new ComfyUIPodOptions { BaseUrl = Host.BaseUrl, PollInterval = TimeSpan.FromMilliseconds(50) };
+        var options = new ComfyUIPodOptions { BaseUrl = Host.BaseUrl, PollInterval = TimeSpan.FromMilliseconds(50), HealthCheckTimeout = TimeSpan.FromMinutes(1) };
         configure?.Invoke(options);
         var client = new ComfyUIPodClient(options, sockets, services);
         _owned.Add(client);

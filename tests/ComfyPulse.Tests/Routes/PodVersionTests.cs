@@ -37,7 +37,7 @@ public sealed class PodVersionTests
     {
         await using var pod = await ScriptedHttpPod.StartAsync(Stats("0.33.0"));
         using var http = pod.Connect();
-        var gate = new VersionGate(http);
+        var gate = new VersionGate(new PodCalls(http));
 
         await gate.RequireAsync(PodFeature.JobCancel, Token);
         await gate.RequireAsync(PodFeature.Jobs, Token);

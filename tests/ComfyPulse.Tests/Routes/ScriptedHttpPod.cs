@@ -69,6 +69,12 @@ internal sealed class ScriptedHttpPod : IAsyncDisposable
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 }
 
+/// <summary>Questions as routes ask them.</summary>
+internal static class PodQuestions
+{
+    public static Task<PodAnswer> AskJsonAsync(this PodHttp http, PodRequest request, CancellationToken cancellationToken) => new PodCalls(http).AskJsonAsync(request, cancellationToken);
+}
+
 /// <summary>One request as it arrived.</summary>
 internal sealed record Asked(string Method, string Path, string Query, IReadOnlyDictionary<string, string> Headers, byte[] Body);
 
@@ -107,5 +113,4 @@ internal static class ScriptedAnswers
     }
 
     public static string Path(this HttpContext context) => context.Request.Path.Value!;
-
 }
