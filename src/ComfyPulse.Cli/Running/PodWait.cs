@@ -9,8 +9,8 @@ internal sealed class PodWait(PodAddress address, IRunView view, TimeProvider ti
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    // A pod that takes the connection and says nothing gets this long even when nobody wants to wait.
-    private static readonly TimeSpan ShortestTry = TimeSpan.FromSeconds(10);
+    /// <summary>A pod that takes the connection and says nothing gets this long even when nobody wants to wait.</summary>
+    public static readonly TimeSpan ShortestTry = TimeSpan.FromSeconds(10);
 
     /// <summary>Asks until there is an answer, for as long as <paramref name="wait"/>; a pod that is down or behind a gateway that is (502, 503, 504) may come.</summary>
     /// <exception cref="CommandException">It did not come, or is not ComfyUI, or lets nobody in.</exception>

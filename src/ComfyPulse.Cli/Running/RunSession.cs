@@ -34,8 +34,15 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
 
         await using var endpoint = await PodEndpoint.OpenAsync(request.Pod, workflow, view, stop);
         await using var recorder = await StartRecordingAsync(stop);
-        await using var pod = new ComfyUIPodClient(Options(endpoint.Address), services: new() { Recorder = recorder, Time = time });
-        await new PodWait(endpoint.Address, view, time).UntilReadyAsync(async token => await pod.Routes.Server.GetStatsAsync(token), request.Wait, stop);
+        var (options, services) = (Options(endpoint.Address), new PodServices { Recorder = recorder, Time = time });
+
+        // The wait has a rhythm of its own: its questions are not repeated below it.
+        await using (var probe = new ComfyUIPodClient(options with { ReadRetries = 0 }, services: services))
+        {
+            await new PodWait(endpoint.Address, view, time).UntilReadyAsync(async token => await probe.Routes.Server.GetStatsAsync(token), request.Wait, stop);
+        }
+
+        await using var pod = new ComfyUIPodClient(options, services: services);
         workflow = await UploadAsync(pod, endpoint, workflow, stop);
         stop.ThrowIfCancellationRequested();
         return await SubmitAndFollowAsync(pod, endpoint, workflow, folder, recorder);
@@ -61,7 +68,7 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
 
     private ComfyUIPodOptions Options(PodAddress address)
     {
-        var options = new ComfyUIPodOptions { BaseUrl = address.BaseUrl };
+        var options = new ComfyUIPodOptions { BaseUrl = address.BaseUrl, HealthCheckTimeout = PodWait.ShortestTry };
         if (address.Authorization is { } authorization)
         {
             options.Headers["Authorization"] = authorization;
