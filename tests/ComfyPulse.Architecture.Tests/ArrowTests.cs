@@ -5,8 +5,9 @@ public sealed class ArrowTests
     /// <summary>Who may use whom inside the library; the picture is in docs/architecture.md.</summary>
     private static readonly Dictionary<string, string[]> LibraryArrows = new(StringComparer.Ordinal)
     {
-        ["."] = ["Connections", "Outputs", "Routes", "Sockets", "Runs", "Progress", "Workflows", "Recording", "Options", "Diagnostics", "Errors"],
+        ["."] = ["Connections", "Diagnosis", "Outputs", "Routes", "Sockets", "Runs", "Progress", "Workflows", "Recording", "Options", "Diagnostics", "Errors"],
         ["Connections"] = ["Outputs", "Routes", "Sockets", "Runs", "Progress", "Workflows", "Recording", "Options", "Diagnostics", "Errors"],
+        ["Diagnosis"] = ["Routes", "Sockets", "Options", "Diagnostics", "Errors"],
         ["Outputs"] = ["Runs", "Errors"],
         ["Recording"] = ["Runs", "Progress", "Workflows", "Diagnostics", "Errors"],
         ["Routes"] = ["Recording", "Options", "Diagnostics", "Errors"],

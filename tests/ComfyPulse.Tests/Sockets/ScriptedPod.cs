@@ -15,6 +15,7 @@ internal sealed class ScriptedPod : IAsyncDisposable
     private readonly Channel<ScriptedSocket> _sockets = Channel.CreateUnbounded<ScriptedSocket>();
 
     private readonly ConcurrentDictionary<TaskCompletionSource, Action<string>> _listeners = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _asked = new(StringComparer.Ordinal);
 
     private ScriptedPod(WebApplication app) => _app = app;
 
@@ -71,6 +72,9 @@ internal sealed class ScriptedPod : IAsyncDisposable
     public async Task<ScriptedSocket> NextSocketAsync() =>
         await _sockets.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
+    /// <summary>Waits for a request by its method and path; one that came before counts.</summary>
+    public Task AskedAsync(string methodAndPath) => Asked(methodAndPath).Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         _sockets.Writer.TryComplete();
@@ -85,6 +89,8 @@ internal sealed class ScriptedPod : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
+    private TaskCompletionSource Asked(string methodAndPath) => _asked.GetOrAdd(methodAndPath, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+
     private async Task AnswerAsync(HttpContext context)
     {
         Requests.Enqueue($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}");
@@ -93,6 +99,7 @@ internal sealed class ScriptedPod : IAsyncDisposable
             listener($"{context.Request.Method} {context.Request.Path}");
         }
 
+        Asked($"{context.Request.Method} {context.Request.Path}").TrySetResult();
         if (context.WebSockets.IsWebSocketRequest)
         {
             if (OnUpgrade is { } refuse)

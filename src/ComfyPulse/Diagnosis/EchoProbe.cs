@@ -1,0 +1,66 @@
+using ComfyPulse.Routes;
+
+namespace ComfyPulse.Diagnosis;
+
+/// <summary>Makes a pod send an event that disturbs nobody: a line of its log about an interrupt of a prompt that does not exist.</summary>
+/// <remarks>
+/// Since 0.3.57 <c>POST /interrupt</c> with a prompt id touches that prompt alone, and of an unknown one it only writes a line. Older pods would interrupt whatever runs: they are never asked,
+/// nor is one whose version only a probe has told.
+/// </remarks>
+internal sealed class EchoProbe(RestQuestions questions, PodRoutes routes, ServerLook server, Func<Guid> newId, TimeLeft left)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly string[] QuietLevels = ["WARNING", "ERROR", "CRITICAL"];
+
+    /// <summary>Asks for an event, and waits for it or any other.</summary>
+    /// <exception cref="OperationCanceledException">The caller's token fired.</exception>
+    public async Task<EventEcho> RunAsync(string clientId, SocketWatch watch)
+    {
+        if (watch.Event.IsCompleted)
+        {
+            return EventEcho.Heard;
+        }
+
+        if (!server.Surely(PodFeature.TargetedInterrupt))
+        {
+            return EventEcho.TooOld;
+        }
+
+        if (IsQuiet(server.Stats?.Arguments ?? []) || !await SubscribeAsync(clientId).ConfigureAwait(false) || !await InterruptNobodyAsync().ConfigureAwait(false))
+        {
+            return watch.Event.IsCompleted ? EventEcho.Heard : EventEcho.NotToBeHad;
+        }
+
+        return await left.ComesAsync(watch.Event, Patience).ConfigureAwait(false) ? EventEcho.Heard : EventEcho.Silent;
+    }
+
+    // The line is written at INFO, the default.
+    private static bool IsQuiet(IReadOnlyList<string> arguments) =>
+        arguments.SkipWhile(argument => argument != "--verbose").Skip(1).Take(1).Concat(arguments.Where(argument => argument.StartsWith("--verbose=", StringComparison.Ordinal)).Select(argument => argument[10..]))
+            .Any(level => QuietLevels.Contains(level, StringComparer.Ordinal));
+
+    // The pod forgets the subscription by itself once the socket is gone.
+    private async Task<bool> SubscribeAsync(string clientId)
+    {
+        var body = ListEdits.Json(writer =>
+        {
+            writer.WriteString("clientId", clientId);
+            writer.WriteBoolean("enabled", value: true);
+        });
+        var answer = await questions.AskAsync(new PodRequest(HttpMethod.Patch, "internal/logs/subscribe") { Json = body, IsOnlyBare = true }).ConfigureAwait(false);
+        return answer.IsGood;
+    }
+
+    private async Task<bool> InterruptNobodyAsync()
+    {
+        try
+        {
+            await routes.Server.InterruptAsync(newId().ToString("D"), left.Over).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception failure) when (failure is ComfyUIException || !left.Cancelled.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}
