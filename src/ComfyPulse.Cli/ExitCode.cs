@@ -3,7 +3,7 @@ namespace ComfyPulse.Cli;
 /// <summary>What the command says to the shell. Where several hold, the highest is given.</summary>
 internal enum ExitCode
 {
-    /// <summary>The prompt succeeded; for <c>replay</c>: the recordings were read.</summary>
+    /// <summary>The prompt succeeded; for <c>replay</c>: the recordings were read; for <c>doctor</c>: the pod can be used.</summary>
     Succeeded = 0,
 
     /// <summary>The prompt failed, or somebody else interrupted or removed it, or an output could not be written.</summary>
@@ -15,7 +15,7 @@ internal enum ExitCode
     /// <summary>The pod refused the workflow.</summary>
     Rejected = 3,
 
-    /// <summary>The pod cannot be reached, or what answers is not ComfyUI; before the submission.</summary>
+    /// <summary>The pod cannot be reached, or what answers is not ComfyUI; before the submission. For <c>doctor</c>: something of it is bad.</summary>
     NoPod = 4,
 
     /// <summary>How it ends cannot be told: lost, timed out or unknown.</summary>

@@ -44,7 +44,7 @@ internal static class CommandLine
     {
         var help = new HelpOption();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
-        return new Command(Name, "Runs ComfyUI workflows with live progress.") { new RunCommand(), new ReplayCommand(), new PodCommand(), help, new VersionOption() };
+        return new Command(Name, "Runs ComfyUI workflows with live progress.") { new RunCommand(), new ReplayCommand(), new DoctorCommand(), new PodCommand(), help, new VersionOption() };
     }
 
     private static int Fail(string[] arguments, CommandException failure)

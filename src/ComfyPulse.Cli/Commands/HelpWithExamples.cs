@@ -14,6 +14,7 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
             "comfypulse run workflow.json",
             "comfypulse run workflow.json --pod http://127.0.0.1:8188 --seed random --out pictures",
             "comfypulse replay my-recording",
+            "comfypulse doctor --pod http://127.0.0.1:8188",
             "comfypulse pod --port 8188",
         ],
         ["run"] =
@@ -24,6 +25,7 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
             "cat workflow.json | comfypulse run - --json --timeout 10m",
         ],
         ["replay"] = ["comfypulse replay my-recording", "comfypulse replay recordings --json"],
+        ["doctor"] = ["comfypulse doctor --pod http://127.0.0.1:8188", "comfypulse doctor --pod https://host/comfy/ --header 'Authorization: Bearer …' --json"],
         ["pod"] = ["comfypulse pod", "comfypulse pod --port 0 --step-time 20ms --as 0.3.64"],
     };
 

@@ -38,6 +38,28 @@ internal sealed record PodAddress(Uri BaseUrl, string? Authorization, IReadOnlyL
         return new PodAddress(baseUrl, BasicHeader(uri.UserInfo), [.. QueryItems(uri.Query)]);
     }
 
+    /// <summary>How to talk to the pod there: the URL's credentials and query items, and the headers given; the later of a name wins.</summary>
+    public ComfyUIPodOptions ToOptions(IEnumerable<HeaderLine> headers)
+    {
+        var options = new ComfyUIPodOptions { BaseUrl = BaseUrl };
+        if (Authorization is { } authorization)
+        {
+            options.Headers["Authorization"] = authorization;
+        }
+
+        foreach (var header in headers)
+        {
+            options.Headers[header.Name] = header.Value;
+        }
+
+        foreach (var (name, value) in Query)
+        {
+            options.Query[name] = value;
+        }
+
+        return options;
+    }
+
     /// <summary>The address without what may be secret.</summary>
     public override string ToString() => BaseUrl.AbsoluteUri;
 

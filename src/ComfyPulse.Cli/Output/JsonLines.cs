@@ -92,6 +92,33 @@ internal sealed class JsonLines(Stream output)
         writer.WriteEndArray();
     });
 
+    /// <summary><c>finding</c>: one answer of <c>doctor</c>.</summary>
+    public void Finding(PodFinding finding) => Write("finding", writer =>
+    {
+        WriteText(writer, "code", finding.Code);
+        WriteText(writer, "grade", GradeWord(finding.Grade));
+        WriteText(writer, "text", finding.Text);
+        WriteText(writer, "remedy", finding.Remedy);
+    });
+
+    /// <summary><c>diagnosed</c>: the last line of <c>doctor</c>.</summary>
+    public void Diagnosed(PodDiagnosis diagnosis) => Write("diagnosed", writer =>
+    {
+        writer.WriteBoolean("usable", diagnosis.IsUsable);
+        foreach (var grade in (FindingGrade[])[FindingGrade.Good, FindingGrade.Poor, FindingGrade.Bad])
+        {
+            writer.WriteNumber(GradeWord(grade), diagnosis.Findings.Count(finding => finding.Grade == grade));
+        }
+    });
+
+    private static string GradeWord(FindingGrade grade) => grade switch
+    {
+        FindingGrade.Good => "good",
+        FindingGrade.Poor => "poor",
+        FindingGrade.Bad => "bad",
+        _ => "skipped",
+    };
+
     private static string PhaseWord(PromptPhase phase) => phase switch
     {
         PromptPhase.Queued => "queued",

@@ -34,7 +34,7 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
 
         await using var endpoint = await PodEndpoint.OpenAsync(request.Pod, workflow, view, stop);
         await using var recorder = await StartRecordingAsync(stop);
-        var (options, services) = (Options(endpoint.Address), new PodServices { Recorder = recorder, Time = time });
+        var (options, services) = (endpoint.Address.ToOptions(request.Headers) with { HealthCheckTimeout = PodWait.ShortestTry }, new PodServices { Recorder = recorder, Time = time });
 
         // The wait has a rhythm of its own: its questions are not repeated below it.
         await using (var probe = new ComfyUIPodClient(options with { ReadRetries = 0 }, services: services))
@@ -64,27 +64,6 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
         {
             throw CommandException.Usage("record_not_writable", SafeText.OneLine(exception.Message));
         }
-    }
-
-    private ComfyUIPodOptions Options(PodAddress address)
-    {
-        var options = new ComfyUIPodOptions { BaseUrl = address.BaseUrl, HealthCheckTimeout = PodWait.ShortestTry };
-        if (address.Authorization is { } authorization)
-        {
-            options.Headers["Authorization"] = authorization;
-        }
-
-        foreach (var header in request.Headers)
-        {
-            options.Headers[header.Name] = header.Value;
-        }
-
-        foreach (var (name, value) in address.Query)
-        {
-            options.Query[name] = value;
-        }
-
-        return options;
     }
 
     private async Task<Workflow> UploadAsync(ComfyUIPodClient pod, PodEndpoint endpoint, Workflow workflow, CancellationToken cancellationToken)

@@ -87,6 +87,7 @@ public sealed class UsageTests
     [InlineData("--help", "comfypulse replay my-recording")]
     [InlineData("run --help", "COMFYPULSE_HEADERS")]
     [InlineData("replay --help", "comfypulse replay")]
+    [InlineData("doctor --help", "comfypulse doctor")]
     [InlineData("pod --help", "--step-time")]
     [InlineData("--version", "0.")]
     public async Task Help_and_version_are_on_standard_output(string arguments, string part)
