@@ -80,8 +80,17 @@ public sealed record PromptRefused(PromptError Error, IReadOnlyDictionary<string
 /// <summary>One reason of a refusal, in ComfyUI's words. A plain text of an old pod is its message, with an empty type.</summary>
 public sealed record PromptError(string Type, string Message, string Details, RawJson ExtraInfo)
 {
-    /// <summary>The input that is wrong, where the error names one.</summary>
+    /// <summary>The input that is wrong, where the error names one (<c>input_name</c>).</summary>
     public string? InputName { get; init; }
+
+    /// <summary>The value that was refused, where it is a text or a number (<c>received_value</c>); a number as it was written.</summary>
+    public string? ReceivedValue { get; init; }
+
+    /// <summary>The node that a refusal of the whole prompt is about (<c>node_id</c>).</summary>
+    public string? NodeId { get; init; }
+
+    /// <summary>That node's class (<c>class_type</c>).</summary>
+    public string? ClassType { get; init; }
 
     internal static PromptError? Read(ref JsonCursor json)
     {
@@ -90,7 +99,8 @@ public sealed record PromptError(string Type, string Message, string Details, Ra
             return json.Text() is { } text ? new PromptError("", text, "", default) : null;
         }
 
-        string? type = null, message = null, details = null, input = null;
+        string? type = null, message = null, details = null;
+        JsonCursor facts = default;
         RawJson extra = default;
         while (json.NextProperty())
         {
@@ -108,9 +118,8 @@ public sealed record PromptError(string Type, string Message, string Details, Ra
             }
             else if (json.NameIs("extra_info"u8))
             {
-                var inside = json;
+                facts = json;
                 extra = json.Raw();
-                input = ReadInputName(ref inside);
             }
             else
             {
@@ -118,27 +127,42 @@ public sealed record PromptError(string Type, string Message, string Details, Ra
             }
         }
 
-        return type is null && message is null ? null : new PromptError(type ?? "", message ?? "", details ?? "", extra) { InputName = input };
+        return type is null && message is null ? null : new PromptError(type ?? "", message ?? "", details ?? "", extra).WithFacts(facts);
     }
 
-    private static string? ReadInputName(ref JsonCursor extra)
+    private PromptError WithFacts(JsonCursor extra)
     {
         if (!extra.IsObject)
         {
-            return null;
+            return this;
         }
 
+        string? input = null, value = null, nodeId = null, classType = null;
         while (extra.NextProperty())
         {
             if (extra.NameIs("input_name"u8))
             {
-                return extra.Text();
+                input = extra.Text();
             }
-
-            extra.Skip();
+            else if (extra.NameIs("received_value"u8))
+            {
+                value = extra.Text();
+            }
+            else if (extra.NameIs("node_id"u8))
+            {
+                nodeId = extra.Text();
+            }
+            else if (extra.NameIs("class_type"u8))
+            {
+                classType = extra.Text();
+            }
+            else
+            {
+                extra.Skip();
+            }
         }
 
-        return null;
+        return this with { InputName = input, ReceivedValue = value, NodeId = nodeId, ClassType = classType };
     }
 }
 
