@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ComfyPulse.Protocol;
 
 namespace ComfyPulse.Cli.Output;
@@ -6,11 +5,17 @@ namespace ComfyPulse.Cli.Output;
 /// <summary>What <c>ended</c> says of an outcome, besides its word: the same facts for people and for programs.</summary>
 internal sealed record EndFacts(string? NodeId, string? ClassType, string? ExceptionType, string? Message, IReadOnlyList<RejectedInput> Errors)
 {
+    /// <summary>The kind of trouble, as a word; null where the outcome has none.</summary>
+    public string? Category { get; private init; }
+
+    /// <summary>What helps.</summary>
+    public string? Hint { get; private init; }
+
     /// <summary>The facts of an outcome.</summary>
     public static EndFacts Of(PromptOutcome outcome) => outcome switch
     {
-        PromptOutcome.Failed failed => new(failed.NodeId, failed.ClassType, failed.ExceptionType, failed.Message, []),
-        PromptOutcome.Rejected rejected => new(null, null, null, Sentence(rejected.Error), RejectedInput.AllOf(rejected)),
+        PromptOutcome.Failed failed => new(failed.NodeId, failed.ClassType, failed.ExceptionType, failed.Message, []) { Category = Word(failed.Category), Hint = failed.Hint },
+        PromptOutcome.Rejected rejected => new(null, null, null, Sentence(rejected.Error), RejectedInput.AllOf(rejected)) { Category = Word(rejected.Category), Hint = rejected.Hint },
         PromptOutcome.Interrupted interrupted => new(interrupted.NodeId, interrupted.ClassType, null, null, []),
         PromptOutcome.Cancelled cancelled => new(cancelled.NodeId, cancelled.ClassType, null, null, []),
         PromptOutcome.Lost lost => new(null, null, null, lost.Evidence, []),
@@ -22,6 +27,22 @@ internal sealed record EndFacts(string? NodeId, string? ClassType, string? Excep
     /// <summary>A reason of a refusal: ComfyUI's message, with the details that it keeps apart.</summary>
     public static string Sentence(PromptError error) =>
         error.Details.Length == 0 || error.Message.Contains(error.Details, StringComparison.Ordinal) ? error.Message : $"{error.Message.TrimEnd('.')}: {error.Details}";
+
+    /// <summary>A category as JSON lines and the guide to failures name it.</summary>
+    public static string Word(FailureCategory category) => category switch
+    {
+        FailureCategory.OutOfMemory => "out_of_memory",
+        FailureCategory.MissingModel => "missing_model",
+        FailureCategory.CorruptModel => "corrupt_model",
+        FailureCategory.MissingNode => "missing_node",
+        FailureCategory.BadInput => "bad_input",
+        FailureCategory.NotANumber => "not_a_number",
+        FailureCategory.DiskFull => "disk_full",
+        FailureCategory.DeviceError => "device_error",
+        FailureCategory.Network => "network",
+        FailureCategory.NodeError => "node_error",
+        _ => "unknown",
+    };
 }
 
 /// <summary>One thing that is wrong with a rejected workflow.</summary>
@@ -47,23 +68,10 @@ internal sealed record RejectedInput(string? NodeId, string? ClassType, string? 
         if (errors.Count == 0)
         {
             var error = rejected.Error;
-            errors.Add(new(TextOf(error.ExtraInfo, "node_id"), TextOf(error.ExtraInfo, "class_type"), error.InputName, error.Type, EndFacts.Sentence(error)));
+            // An unknown class is refused for the whole prompt; which node it is stands beside the sentence.
+            errors.Add(new(error.NodeId, error.ClassType, error.InputName, error.Type, EndFacts.Sentence(error)));
         }
 
         return errors;
-    }
-
-    // An unknown class is refused for the whole prompt; which node it is stands in extra_info.
-    private static string? TextOf(RawJson raw, string name)
-    {
-        if (raw.IsNullOrMissing)
-        {
-            return null;
-        }
-
-        using var document = JsonDocument.Parse(raw.Utf8);
-        return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
     }
 }

@@ -70,6 +70,9 @@ internal sealed class JsonLines(Stream output)
         WriteText(writer, "class_type", facts.ClassType);
         WriteText(writer, "exception_type", facts.ExceptionType);
         WriteText(writer, "message", facts.Message);
+        WriteText(writer, "category", facts.Category);
+        writer.WriteBoolean("retryable", outcome.IsRetryable);
+        WriteText(writer, "hint", facts.Hint);
         writer.WriteStartArray("errors");
         foreach (var error in facts.Errors)
         {

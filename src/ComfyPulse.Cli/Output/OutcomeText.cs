@@ -27,7 +27,8 @@ internal static class OutcomeText
     {
         var where = failed.NodeId is { } id ? ProgressText.Node(id, failed.ClassType, failed.NodeTitle) : "A node";
         var what = string.Join(": ", new[] { failed.ExceptionType, failed.Message }.Where(text => !string.IsNullOrWhiteSpace(text)).Select(text => SafeText.OneLine(text)));
-        return $"Failed at {where}: {what.TrimEnd('.')}; look at the node's inputs, and at the pod's log for the traceback.";
+        var remedy = failed.Hint is { } hint ? ". " + hint : "; look at the node's inputs, and at the pod's log for the traceback.";
+        return $"Failed at {where}: {what.TrimEnd('.')}{remedy}";
     }
 
     private static string Rejected(PromptOutcome.Rejected rejected)
@@ -35,7 +36,7 @@ internal static class OutcomeText
         var errors = RejectedInput.AllOf(rejected);
         var reasons = string.Join("; ", errors.Take(MostErrors).Select(Reason));
         var more = errors.Count > MostErrors ? $"; and {errors.Count - MostErrors} more" : "";
-        return $"The pod rejected the workflow: {reasons}{more}. {Remedy(errors)}";
+        return $"The pod rejected the workflow: {reasons}{more}. {Remedy(rejected, errors)}";
     }
 
     private static string Reason(RejectedInput error)
@@ -44,11 +45,13 @@ internal static class OutcomeText
         return where + SafeText.OneLine(error.Message).TrimEnd('.');
     }
 
-    private static string Remedy(IReadOnlyList<RejectedInput> errors) => errors[0].Type switch
+    // What only the pod can have is told by the outcome; what is to be set is told in the command's own words.
+    private static string Remedy(PromptOutcome.Rejected rejected, IReadOnlyList<RejectedInput> errors) => (rejected.Category, errors[0].Type) switch
     {
-        "missing_node_type" or "invalid_prompt" => "Install what is missing on the pod, or use another pod.",
-        "prompt_no_outputs" => "Add an output node, such as SaveImage.",
-        "value_not_in_list" => "Choose a value that the pod has, with --set NODE.INPUT=VALUE.",
+        (FailureCategory.MissingNode, _) => SafeText.OneLine(rejected.Hint),
+        (FailureCategory.MissingModel, _) => SafeText.OneLine(rejected.Hint) + " One that it has is chosen with --set NODE.INPUT=VALUE.",
+        (_, "prompt_no_outputs") => "Add an output node, such as SaveImage.",
+        (_, "value_not_in_list") => "Choose a value that the pod has, with --set NODE.INPUT=VALUE.",
         _ => "Correct the inputs in the workflow, or with --set NODE.INPUT=VALUE.",
     };
 

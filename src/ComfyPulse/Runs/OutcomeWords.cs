@@ -9,7 +9,7 @@ internal static class OutcomeWords
     public static string Describe(PromptId promptId, PromptOutcome outcome) => outcome switch
     {
         PromptOutcome.Succeeded => $"Prompt {promptId} succeeded.",
-        PromptOutcome.Failed failed => $"Prompt {promptId} failed{At(failed.NodeId, failed.ClassType, failed.NodeTitle)}: {Exception(failed)}",
+        PromptOutcome.Failed failed => $"Prompt {promptId} failed{At(failed.NodeId, failed.ClassType, failed.NodeTitle)}: {Exception(failed)}{Line(failed.Hint)}",
         PromptOutcome.Rejected rejected => Rejected(rejected),
         PromptOutcome.Interrupted stop => $"Prompt {promptId} was interrupted by someone else{At(stop.NodeId, stop.ClassType, null)}.",
         PromptOutcome.Cancelled stop => $"Prompt {promptId} was cancelled{At(stop.NodeId, stop.ClassType, null)}.",
@@ -52,8 +52,10 @@ internal static class OutcomeWords
             words.Append('\n').Append("- ").Append(Node(nodeId, errors.ClassType, null)).Append(": ").Append(Reasons(errors));
         }
 
-        return words.ToString();
+        return words.Append(Line(rejected.Hint)).ToString();
     }
+
+    private static string Line(string? hint) => hint is null ? "" : "\n" + hint;
 
     private static string At(string? nodeId, string? classType, string? title) => nodeId is null && classType is null ? "" : " at " + Node(nodeId, classType, title);
 

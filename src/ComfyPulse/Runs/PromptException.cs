@@ -12,7 +12,7 @@ public sealed class PromptException(PromptId promptId, PromptOutcome outcome) : 
     public PromptOutcome Outcome { get; } = outcome;
 
     /// <inheritdoc/>
-    public override bool IsTransient => Outcome is PromptOutcome.Lost or PromptOutcome.Removed or PromptOutcome.Interrupted;
+    public override bool IsTransient => Outcome.IsRetryable;
 
     private static string Describe(PromptId promptId, PromptOutcome outcome) => OutcomeWords.Describe(promptId, outcome);
 }

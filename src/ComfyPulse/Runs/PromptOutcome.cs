@@ -1,4 +1,5 @@
 using ComfyPulse.Protocol;
+using ComfyPulse.Runs;
 
 namespace ComfyPulse;
 
@@ -11,6 +12,13 @@ public abstract record PromptOutcome
 
     /// <summary>The outcome's word: <c>succeeded</c>, <c>failed</c>, <c>rejected</c>, <c>interrupted</c>, <c>cancelled</c>, <c>removed</c>, <c>lost</c>, <c>timed_out</c> or <c>unknown</c>.</summary>
     public abstract string Word { get; }
+
+    /// <summary>Whether submitting the same workflow again, unchanged, is safe and sensible: it cannot run twice by that, nobody asked for its end, and it may do this time.</summary>
+    /// <remarks>
+    /// Lost, removed, and failures of a passing kind: out of memory, a service that did not answer. Not interrupted or cancelled, because somebody wanted it to stop; not timed out or unknown, because it may be
+    /// running; not rejected, because it would be again. A full disk, a missing model or a broken GPU may do after somebody has mended the pod: <see cref="Failed.Hint"/> says how.
+    /// </remarks>
+    public virtual bool IsRetryable => false;
 
     /// <summary>All nodes ran. Evidence: the history says completed, or a whole socket saw <c>execution_success</c>.</summary>
     public sealed record Succeeded : PromptOutcome
@@ -30,6 +38,15 @@ public abstract record PromptOutcome
     {
         /// <inheritdoc/>
         public override string Word => "failed";
+
+        /// <summary>What kind of trouble it is, by the exception's type and message.</summary>
+        public FailureCategory Category => FailureCatalog.Find(this).Category;
+
+        /// <summary>What helps, a sentence or two; null where nothing better is known than the message and the traceback.</summary>
+        public string? Hint => FailureCatalog.Find(this).Hint;
+
+        /// <inheritdoc/>
+        public override bool IsRetryable => FailureCatalog.Find(this).IsRetryable;
     }
 
     /// <summary>The pod refused the submission: nothing was queued.</summary>
@@ -39,6 +56,12 @@ public abstract record PromptOutcome
     {
         /// <inheritdoc/>
         public override string Word => "rejected";
+
+        /// <summary>What kind of trouble it is, by the types of the errors: <see cref="FailureCategory.MissingNode"/>, <see cref="FailureCategory.MissingModel"/> or <see cref="FailureCategory.BadInput"/>.</summary>
+        public FailureCategory Category => RejectionCatalog.Find(this).Category;
+
+        /// <summary>What helps: the class or the models that are missing by name, else what to correct.</summary>
+        public string? Hint => RejectionCatalog.Find(this).Hint;
     }
 
     /// <summary>Somebody else interrupted it.</summary>
@@ -60,6 +83,9 @@ public abstract record PromptOutcome
     {
         /// <inheritdoc/>
         public override string Word => "removed";
+
+        /// <inheritdoc/>
+        public override bool IsRetryable => true;
     }
 
     /// <summary>The pod restarted and has forgotten it. Safe to submit again.</summary>
@@ -67,6 +93,9 @@ public abstract record PromptOutcome
     {
         /// <inheritdoc/>
         public override string Word => "lost";
+
+        /// <inheritdoc/>
+        public override bool IsRetryable => true;
     }
 
     /// <summary>The caller's own limit passed. The prompt may go on; <see cref="ComfyUIPodClient.AttachAsync"/> follows it again.</summary>

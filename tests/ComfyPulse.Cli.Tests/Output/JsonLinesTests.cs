@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using ComfyPulse.Cli.Output;
@@ -60,30 +61,48 @@ public sealed class JsonLinesTests : IDisposable
         _lines.Ended("p", new PromptOutcome.Failed("3", "KSampler", "My sampler", "RuntimeError", "out of memory\n", ["..."]), ["/out/1.png"]);
 
         Assert.Equal(
-            """{"event":"ended","prompt_id":"p","outcome":"failed","node_id":"3","class_type":"KSampler","exception_type":"RuntimeError","message":"out of memory\n","errors":[],"files":["/out/1.png"]}""",
+            """{"event":"ended","prompt_id":"p","outcome":"failed","node_id":"3","class_type":"KSampler","exception_type":"RuntimeError","message":"out of memory\n","category":"node_error","retryable":false,"hint":null,"errors":[],"files":["/out/1.png"]}""",
             Text());
     }
 
     [Fact]
     public void Ended_of_a_rejection_lists_each_input_and_may_have_no_prompt_id()
     {
-        var error = new PromptError("value_not_in_list", "Value not in list", "ckpt_name: 'x' not in ['a']", RawJson.Null) { InputName = "ckpt_name" };
+        var error = new PromptError("value_not_in_list", "Value not in list", "ckpt_name: 'x' not in ['a']", RawJson.Null) { InputName = "ckpt_name", ReceivedValue = "x" };
         var nodes = new Dictionary<string, NodeErrors>(StringComparer.Ordinal) { ["4"] = new("CheckpointLoaderSimple", [error], ["9"]) };
         _lines.Ended(null, new PromptOutcome.Rejected(new("prompt_outputs_failed_validation", "Prompt outputs failed validation", "", RawJson.Null), nodes), []);
 
         Assert.Equal(
-            """{"event":"ended","prompt_id":null,"outcome":"rejected","node_id":null,"class_type":null,"exception_type":null,"message":"Prompt outputs failed validation","errors":[{"node_id":"4","class_type":"CheckpointLoaderSimple","input":"ckpt_name","type":"value_not_in_list","message":"Value not in list: ckpt_name: 'x' not in ['a']"}],"files":[]}""",
+            """{"event":"ended","prompt_id":null,"outcome":"rejected","node_id":null,"class_type":null,"exception_type":null,"message":"Prompt outputs failed validation","category":"missing_model","retryable":false,"hint":"The pod does not have x (it belongs into models/checkpoints). Download what is missing onto the pod, or choose a model that it has.","errors":[{"node_id":"4","class_type":"CheckpointLoaderSimple","input":"ckpt_name","type":"value_not_in_list","message":"Value not in list: ckpt_name: 'x' not in ['a']"}],"files":[]}""",
             Text());
     }
 
     [Fact]
     public void A_refusal_of_the_whole_prompt_is_one_error_with_the_node_that_it_names()
     {
-        var error = new PromptError("missing_node_type", "Node 'x' not found.", "Node ID '#7'", RawJson.FromText("""{"node_id": "7", "class_type": "Nope"}"""));
+        var error = new PromptError("missing_node_type", "Node 'x' not found.", "Node ID '#7'", RawJson.Null) { NodeId = "7", ClassType = "Nope" };
         _lines.Ended("p", new PromptOutcome.Rejected(error, new Dictionary<string, NodeErrors>()), []);
 
         var only = JsonDocument.Parse(Text()).RootElement.GetProperty("errors")[0];
         Assert.Equal(("7", "Nope", "missing_node_type"), (only.GetProperty("node_id").GetString(), only.GetProperty("class_type").GetString(), only.GetProperty("type").GetString()));
+    }
+
+    [Fact]
+    public void A_failure_of_a_known_kind_tells_its_category_and_what_helps()
+    {
+        _lines.Ended("p", new PromptOutcome.Failed("3", "KSampler", null, "torch.OutOfMemoryError", "Allocation on device ", []), []);
+
+        var ended = JsonDocument.Parse(Text()).RootElement;
+        Assert.Equal(("out_of_memory", true), (ended.GetProperty("category").GetString(), ended.GetProperty("retryable").GetBoolean()));
+        Assert.Contains("--lowvram", ended.GetProperty("hint").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_category_has_a_word_of_its_own_that_the_guide_tells()
+    {
+        var guide = File.ReadAllText(GuidePath());
+        Assert.All(Enum.GetValues<FailureCategory>(), category => Assert.Contains($"| `{category}` | `{EndFacts.Word(category)}` |", guide, StringComparison.Ordinal));
+        Assert.Distinct(Enum.GetValues<FailureCategory>().Select(EndFacts.Word));
     }
 
     [Theory]
@@ -94,7 +113,7 @@ public sealed class JsonLinesTests : IDisposable
 
         var ended = JsonDocument.Parse(Text()).RootElement;
         Assert.Equal(
-            ["event", "prompt_id", "outcome", "node_id", "class_type", "exception_type", "message", "errors", "files"],
+            ["event", "prompt_id", "outcome", "node_id", "class_type", "exception_type", "message", "category", "retryable", "hint", "errors", "files"],
             ended.EnumerateObject().Select(property => property.Name));
         Assert.Equal(outcome.Word, ended.GetProperty("outcome").GetString());
     }
@@ -128,6 +147,8 @@ public sealed class JsonLinesTests : IDisposable
 
         Assert.All(Text().Split('\n'), line => JsonDocument.Parse(line));
     }
+
+    private static string GuidePath([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "guides", "failures.md");
 
     private string Text() => Encoding.UTF8.GetString(_stream.ToArray()).TrimEnd('\n');
 }

@@ -29,6 +29,16 @@ public sealed class OutcomeTextTests
     }
 
     [Fact]
+    public void A_failure_of_a_known_kind_and_a_missing_model_name_the_remedy()
+    {
+        var error = new PromptError("value_not_in_list", "Value not in list", "ckpt_name: 'a\u001b[2J.safetensors' not in []", RawJson.Null) { InputName = "ckpt_name", ReceivedValue = "a\u001b[2J.safetensors" };
+        var rejected = new PromptOutcome.Rejected(error, new Dictionary<string, NodeErrors> { ["4"] = new("CheckpointLoaderSimple", [error], []) });
+
+        Assert.Contains("MemoryError. The pod's main memory", OutcomeText.Of("p", new PromptOutcome.Failed("3", "KSampler", null, "MemoryError", "", []), History), StringComparison.Ordinal);
+        Assert.Contains("a [2J.safetensors (it belongs into models/checkpoints)", OutcomeText.Of("p", rejected, History), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_timeout_says_how_to_watch_or_that_the_embedded_pod_ends()
     {
         var outcome = new PromptOutcome.TimedOut(TimeSpan.FromMinutes(5));
