@@ -12,9 +12,9 @@ internal sealed class EchoProbe(RestQuestions questions, PodRoutes routes, Serve
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly string[] QuietLevels = ["WARNING", "ERROR", "CRITICAL"];
 
-    /// <summary>Asks for an event, and waits for it or any other.</summary>
+    /// <summary>Asks for an event, and waits for it or any other, or for the end of the socket.</summary>
     /// <exception cref="OperationCanceledException">The caller's token fired.</exception>
-    public async Task<EventEcho> RunAsync(string clientId, SocketWatch watch)
+    public async Task<EventEcho> RunAsync(string clientId, SocketWatch watch, Task socketEnd)
     {
         if (watch.Event.IsCompleted)
         {
@@ -31,7 +31,8 @@ internal sealed class EchoProbe(RestQuestions questions, PodRoutes routes, Serve
             return watch.Event.IsCompleted ? EventEcho.Heard : EventEcho.NotToBeHad;
         }
 
-        return await left.ComesAsync(watch.Event, Patience).ConfigureAwait(false) ? EventEcho.Heard : EventEcho.Silent;
+        await left.ComesAsync(Task.WhenAny(watch.Event, socketEnd), Patience).ConfigureAwait(false);
+        return watch.Event.IsCompleted ? EventEcho.Heard : EventEcho.Silent;
     }
 
     // The line is written at INFO, the default.

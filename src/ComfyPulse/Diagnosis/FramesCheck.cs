@@ -12,6 +12,11 @@ internal static class FramesCheck
             return PodFindings.Skipped(Code, "Not looked at: there is no socket.");
         }
 
+        if (look is { WasCut: true, Echo: not EventEcho.Heard })
+        {
+            return Poor("Not seen to the end: the time was up.", "Give it more time.");
+        }
+
         if (look.Echo is not { } echo)
         {
             return new PodFinding(
@@ -19,6 +24,15 @@ internal static class FramesCheck
                 FindingGrade.Bad,
                 $"The socket opens, but no greeting comes ({PodText.Of(look.End.Detail)}).",
                 "See that what stands before the pod passes frames unbuffered; if nothing does, ComfyUI is frozen: see its log, and restart it.");
+        }
+
+        if (look.End.Reason != OutageReason.Stopped)
+        {
+            return new PodFinding(
+                Code,
+                FindingGrade.Bad,
+                $"The pod greets, and the socket breaks off at once ({PodText.Of(look.End.Detail)}). Runs are followed by REST while there is none.",
+                "See that what stands before the pod lets sockets live, and the pod's log for why it closes them.");
         }
 
         if (echo == EventEcho.Silent)

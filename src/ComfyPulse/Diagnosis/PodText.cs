@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace ComfyPulse.Diagnosis;
@@ -18,7 +19,7 @@ internal static class PodText
             }
 
             // Control characters, and marks that turn the writing direction.
-            shown.Append(Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) == System.Globalization.UnicodeCategory.Format ? " " : rune.ToString());
+            shown.Append(Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format ? " " : rune.ToString());
         }
 
         return shown.ToString();

@@ -18,7 +18,7 @@ internal static class PreviewsCheck
         }
 
         return MethodOf(stats.Arguments) is { } method ? new PodFinding(Code, FindingGrade.Good, $"Samplers send previews ({Option} {method}).")
-            : server.Version.Number >= PerPrompt ? new PodFinding(Code, FindingGrade.Good, $"Off by default; a prompt gets them with PreviewMethod, as ComfyUI 0.5.0 and newer allow.")
+            : server.Version.Number >= PerPrompt ? new PodFinding(Code, FindingGrade.Good, "Off by default; a prompt gets them with PreviewMethod, as ComfyUI 0.5.0 and newer allow.")
             : new PodFinding(Code, FindingGrade.Poor, "Off: samplers send no previews.", $"Start ComfyUI with {Option} auto; from 0.5.0 on a prompt may also ask for them (PreviewMethod).");
     }
 

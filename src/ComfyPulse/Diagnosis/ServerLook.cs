@@ -17,7 +17,9 @@ internal sealed record ServerLook(SystemStats? Stats, PodVersion Version, RestAn
     {
         var answer = await questions.AskAsync(PodRequest.Get("system_stats")).ConfigureAwait(false);
         var stats = answer.IsGood && SystemStats.TryRead(answer.Answer!.Body, out var read, out _) ? read : null;
-        var version = await LearnAsync(gate, stats?.ComfyUIVersion, left).ConfigureAwait(false);
+
+        // A pod that fails to answer just now is not one without a version: what the client knows of it stays.
+        var version = stats is not null || answer.Answer is { IsMissingRoute: true } ? await LearnAsync(gate, stats?.ComfyUIVersion, left).ConfigureAwait(false) : PodVersion.Parse(null);
         var told = await questions.AskAsync(PodRequest.Get("features")).ConfigureAwait(false);
         return new ServerLook(stats, version, told, told.IsGood && PodFeatures.TryRead(told.Answer!.Body, out var features, out _) ? features : null);
     }

@@ -9,7 +9,8 @@ namespace ComfyPulse.Diagnosis;
 /// <param name="WantsFlags">Whether this pod answers feature flags.</param>
 /// <param name="HasFlags">Whether it did.</param>
 /// <param name="Echo">Whether events reach us; null where the pod had not greeted.</param>
-internal sealed record SocketLook(UpgradeWatch Upgrade, SessionEnd End, bool WantsFlags, bool HasFlags, EventEcho? Echo)
+/// <param name="WasCut">Whether the time was up before all was seen.</param>
+internal sealed record SocketLook(UpgradeWatch Upgrade, SessionEnd End, bool WantsFlags, bool HasFlags, EventEcho? Echo, bool WasCut)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
@@ -26,23 +27,28 @@ internal sealed record SocketLook(UpgradeWatch Upgrade, SessionEnd End, bool Wan
         var hurried = settings with { ConnectTimeout = settings.ConnectTimeout < Patience ? settings.ConnectTimeout : Patience, CloseTimeout = CloseTimeout, MaxFrameBytes = MaxFrameBytes };
         var session = new PodSession(address, clientId, hurried, dialler, left.Time, tap: null).RunAsync(watch, stopping.Token);
         EventEcho? echo = null;
-        var hasFlags = false;
+        var wasCut = false;
         try
         {
             await Task.WhenAny(session, watch.Greeting).ConfigureAwait(false);
             if (watch.Greeting.IsCompleted)
             {
-                hasFlags = wantsFlags && await left.ComesAsync(watch.Flags, Patience).ConfigureAwait(false);
-                echo = await probe.RunAsync(clientId, watch).ConfigureAwait(false);
+                if (wantsFlags)
+                {
+                    await left.ComesAsync(Task.WhenAny(watch.Flags, session), Patience).ConfigureAwait(false);
+                }
+
+                echo = await probe.RunAsync(clientId, watch, session).ConfigureAwait(false);
             }
         }
         finally
         {
+            wasCut = left.Over.IsCancellationRequested;
             await stopping.CancelAsync().ConfigureAwait(false);
             await session.ConfigureAwait(false);
         }
 
         left.Cancelled.ThrowIfCancellationRequested();
-        return new SocketLook(upgrade, await session.ConfigureAwait(false), wantsFlags, hasFlags, echo);
+        return new SocketLook(upgrade, await session.ConfigureAwait(false), wantsFlags, watch.Flags.IsCompleted, echo, wasCut);
     }
 }

@@ -192,6 +192,23 @@ public sealed class RestDiagnosisTests
     }
 
     [Fact]
+    public async Task A_pod_that_does_not_tell_its_version_just_now_keeps_the_one_that_its_client_knows()
+    {
+        await using var pod = await PatientPod.StartAsync();
+        pod.RefuseUpgrades(502);
+        var client = pod.Client();
+        await client.DiagnoseAsync(PatientPod.Stop);
+        pod.Script.AnswerJson("GET /api/system_stats", "", status: 503);
+
+        var diagnosis = await client.DiagnoseAsync(PatientPod.Stop);
+
+        diagnosis.Of("version").Is(FindingGrade.Poor, "not known");
+
+        // The interrupt of one prompt needs a version that is known.
+        await client.Routes.Server.InterruptAsync("d9d4d5a0-0000-4000-8000-000000000000", PatientPod.Stop);
+    }
+
+    [Fact]
     public async Task The_callers_token_ends_it_without_a_diagnosis()
     {
         await using var pod = await PatientPod.StartAsync();

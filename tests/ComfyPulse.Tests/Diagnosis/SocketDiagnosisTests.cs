@@ -125,6 +125,36 @@ public sealed class SocketDiagnosisTests
     }
 
     [Fact]
+    public async Task A_socket_that_breaks_off_after_the_greeting_is_bad()
+    {
+        await using var pod = await PatientPod.StartAsync();
+
+        var diagnosing = pod.Client().DiagnoseAsync(PatientPod.Stop);
+        var socket = await pod.Script.NextSocketAsync();
+        await socket.GreetAsync();
+        await socket.CloseAsync();
+        socket.Release();
+
+        (await diagnosing).Of("frames").Is(FindingGrade.Bad, "breaks off", "lets sockets live");
+    }
+
+    [Fact]
+    public async Task Frames_that_were_waited_for_when_the_time_was_up_are_not_called_missing()
+    {
+        await using var pod = await PatientPod.StartAsync();
+        var serving = pod.ServeSocketAsync(sendsFlags: false);
+
+        var diagnosing = pod.Client().DiagnoseAsync(TimeSpan.FromSeconds(3), PatientPod.Stop);
+        await pod.Time.ArmedAsync(Patience, moreThan: 2);
+        pod.Time.Advance(TimeSpan.FromSeconds(3));
+
+        var diagnosis = await diagnosing;
+        diagnosis.Of("socket").Is(FindingGrade.Good);
+        diagnosis.Of("frames").Is(FindingGrade.Poor, "time was up");
+        await serving;
+    }
+
+    [Fact]
     public async Task Feature_flags_that_stay_unanswered_are_poor()
     {
         await using var pod = await PatientPod.StartAsync();
