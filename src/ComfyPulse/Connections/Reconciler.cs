@@ -138,8 +138,7 @@ internal sealed class Reconciler(PodConnection connection)
             var look = connection.BeginLooks([run])[run];
             var began = connection.Now;
             var promptId = connection.Read(run, machine => machine.PromptId.Value);
-            var job = version.Has(PodFeature.Jobs) == true ? await Transport.Direct.Jobs.GetAsync(promptId, stopping).ConfigureAwait(false) : null;
-            if (job is { Status: "in_progress" })
+            if (version.Has(PodFeature.Jobs) == true && await IsRunningAsync(promptId, stopping).ConfigureAwait(false))
             {
                 connection.QueueSaid(run, new RunFact.QueueSaid(QueueState.Running, Place: null, look), began);
             }
@@ -150,6 +149,19 @@ internal sealed class Reconciler(PodConnection connection)
         }
 
         return untold;
+    }
+
+    private async Task<bool> IsRunningAsync(string promptId, CancellationToken stopping)
+    {
+        try
+        {
+            return await Transport.Direct.Jobs.GetAsync(promptId, stopping).ConfigureAwait(false) is { Status: "in_progress" };
+        }
+        catch (PodFeatureException)
+        {
+            // The version says so, and yet there is no such route: something stands before the pod. The queue tells as well.
+            return false;
+        }
     }
 
     private string ReasonOf(HashSet<LiveRun> runs, HashSet<LiveRun> askQueue) =>

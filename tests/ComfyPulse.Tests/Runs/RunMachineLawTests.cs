@@ -8,27 +8,6 @@ public class RunMachineLawTests
 {
     private static readonly Gen<(int Run, int Seed)> RunAndSeed = Gen.Select(Gen.Int[0, TraceRun.WithTruth.Count - 1], Gen.Int);
 
-    private static string Summary(PromptResult result) => result.Outcome switch
-    {
-        PromptOutcome.Failed failed => $"failed {failed.NodeId} {failed.ExceptionType} {failed.Message}",
-        var outcome => outcome.ToString(),
-    } + " " + string.Join(" | ", result.Outputs.Where(output => output.Image is null).Select(TraceRun.Words).Order(StringComparer.Ordinal));
-
-    private static string Straight(TraceRun run) => Summary(Feed(run, run.Steps));
-
-    private static PromptResult Feed(TraceRun run, IEnumerable<TraceStep> steps, bool losesEverySecondAnswer = false)
-    {
-        var machine = run.NewMachine();
-        var at = TimeSpan.Zero;
-        foreach (var step in steps)
-        {
-            at += TimeSpan.FromMilliseconds(5);
-            step.ApplyTo(machine, at);
-        }
-
-        return new TruthfulPod(run.Truth, losesEverySecondAnswer).Finish(machine, at);
-    }
-
     /// <summary>The frames of a run without the recorded answers, which the pod of the test gives.</summary>
     private static TraceStep[] Hints(TraceRun run) => [.. run.Steps.Where(step => step.Fact is not (RunFact.QueueSaid or RunFact.HistorySaid or RunFact.PodRestarted or RunFact.SocketOpened or RunFact.SocketBroke))];
 
@@ -66,7 +45,7 @@ public class RunMachineLawTests
                 var hints = Hints(run).Skip(1).SelectMany(step => Enumerable.Repeat(step, random.Next(0, 3))).ToArray();
                 random.Shuffle(hints);
                 TraceStep[] all = [Now(new RunFact.SocketOpened(true)), Now(new RunFact.PostLeft()), Now(new RunFact.PostUnclear("cut")), Now(new RunFact.SocketBroke("cut")), Now(new RunFact.SocketOpened(false)), .. hints];
-                return Summary(Feed(run, all)) == Straight(run);
+                return RunSummary.Of(RunSummary.Feed(run, all)) == RunSummary.Straight(run);
             },
             iter: 1500);
     }
@@ -81,7 +60,7 @@ public class RunMachineLawTests
                 var hints = Hints(run).Skip(1).SelectMany(step => Enumerable.Repeat(step, random.Next(1, 3))).ToArray();
                 random.Shuffle(hints);
                 TraceStep[] all = [Now(new RunFact.SocketOpened(true)), Now(new RunFact.PostLeft()), .. hints];
-                return Feed(run, all).Outcome.Word == Feed(run, run.Steps).Outcome.Word;
+                return RunSummary.Feed(run, all).Outcome.Word == RunSummary.Feed(run, run.Steps).Outcome.Word;
             },
             iter: 1500);
     }
@@ -89,7 +68,7 @@ public class RunMachineLawTests
     [Fact]
     public void A_pod_that_loses_every_second_answer_only_delays_the_end()
     {
-        Assert.All(TraceRun.WithTruth, run => Assert.Equal(Straight(run), Summary(Feed(run, [Now(new RunFact.PostLeft()), Now(new RunFact.PostUnclear("lost"))], losesEverySecondAnswer: true))));
+        Assert.All(TraceRun.WithTruth, run => Assert.Equal(RunSummary.Straight(run), RunSummary.Of(RunSummary.Feed(run, [Now(new RunFact.PostLeft()), Now(new RunFact.PostUnclear("lost"))], losesEverySecondAnswer: true))));
     }
 
     [Fact]
@@ -100,7 +79,7 @@ public class RunMachineLawTests
             {
                 var run = TraceRun.WithTruth[pair.Run];
                 var heard = new Random(pair.Seed).Next(0, run.Steps.Count);
-                return Summary(Feed(run, run.Steps.Take(heard).Concat([Now(new RunFact.PostLeft()), Now(new RunFact.PostUnclear("cut")), Now(new RunFact.SocketBroke("cut"))]))) == Straight(run);
+                return RunSummary.Of(RunSummary.Feed(run, run.Steps.Take(heard).Concat([Now(new RunFact.PostLeft()), Now(new RunFact.PostUnclear("cut")), Now(new RunFact.SocketBroke("cut"))]))) == RunSummary.Straight(run);
             },
             iter: 1000);
     }
@@ -125,7 +104,7 @@ public class RunMachineLawTests
 
             var (all, few) = (Play(run.Steps), Play(thinned));
             Assert.Equal(all.View(default).Progress.NodesDone, few.View(default).Progress.NodesDone);
-            Assert.Equal(all.Result is null ? "" : Summary(all.Result), few.Result is null ? "" : Summary(few.Result));
+            Assert.Equal(all.Result is null ? "" : RunSummary.Of(all.Result), few.Result is null ? "" : RunSummary.Of(few.Result));
 
             RunMachine Play(IEnumerable<TraceStep> steps)
             {

@@ -89,8 +89,17 @@ internal static class TraceReader
         var ours = steps.Select(step => step.Fact).OfType<RunFact.PostAccepted>().FirstOrDefault()?.Number;
         var truth = steps.Select(step => step.Fact).OfType<RunFact.HistorySaid>().LastOrDefault(said => said.Entry?.Prompt?.Number == ours)?.Entry;
         var targets = submission.Json.GetProperty("request").TryGetProperty("partial_execution_targets", out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(target => target.GetString()!).ToArray() : null;
-        return new TraceRun(Path.GetFileName(folder), number, promptId, Graph(graph), targets, steps, truth);
+        return new TraceRun(Path.GetFileName(folder), number, promptId, Graph(graph), targets, steps, truth) { Bodies = (AnswerOf(submission)?.GetRawText(), EntryOf(records, promptId, ours)) };
     }
+
+    private static JsonElement? AnswerOf(Record submission) =>
+        submission.Json.TryGetProperty("response", out var body) || submission.Json.TryGetProperty("json", out body) ? body : null;
+
+    /// <summary>The last answer of the history that has this submission.</summary>
+    private static string? EntryOf(Record[] records, string promptId, double? number) => records
+        .Where(record => record.Socket is null && record.Json.TryGetProperty("path", out var path) && path.GetString()!.Contains("/history/" + promptId, StringComparison.Ordinal))
+        .Select(record => record.Json.TryGetProperty("json", out var body) ? body.GetRawText() : record.Json.TryGetProperty("text", out var text) ? text.GetString()! : "{}")
+        .LastOrDefault(body => HistoryEntry.TryRead(Encoding.UTF8.GetBytes(body), promptId, out var entry, out _) && entry?.Prompt?.Number == number && number is not null);
 
     private static Workflow? Graph(string? json)
     {

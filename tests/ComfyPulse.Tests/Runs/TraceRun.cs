@@ -8,6 +8,9 @@ namespace ComfyPulse.Tests.Runs;
 /// <summary>One submission of a recording, with all that it heard.</summary>
 internal sealed record TraceRun(string Folder, int Number, PromptId PromptId, Workflow? Workflow, IReadOnlyList<string>? Targets, IReadOnlyList<TraceStep> Steps, HistoryEntry? Truth)
 {
+    /// <summary>The answer to the submission, and the history entry, as the pod wrote them; null where the recording has none.</summary>
+    public (string? Answer, string? Entry) Bodies { get; init; }
+
     public string Name => string.Create(CultureInfo.InvariantCulture, $"{Folder} #{Number}");
 
     public static IReadOnlyList<TraceRun> All { get; } = [.. Traces.Folders.SelectMany(TraceReader.Runs)];

@@ -22,6 +22,8 @@ internal sealed class ScriptedSocket(WebSocket socket, HttpContext context)
     public Task SendAsync(string text) =>
         socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
 
+    public Task SendTextAsync(byte[] utf8) => socket.SendAsync(utf8, WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
+
     public Task SendAsync(byte[] bytes) =>
         socket.SendAsync(bytes, WebSocketMessageType.Binary, endOfMessage: true, TestContext.Current.CancellationToken);
 
