@@ -1,76 +1,53 @@
-using CsCheck;
+using ComfyPulse.Fuzzing;
+using ComfyPulse.Protocol.Tests.Fuzzing;
 
 namespace ComfyPulse.Protocol.Tests;
 
-public sealed class FuzzTests
+/// <summary>A million damaged frames and answers: nothing that a pod can send makes a reader throw, or take more memory than a small multiple of what it was sent.</summary>
+public sealed class FuzzTests(ITestOutputHelper output)
 {
-    private static readonly byte[][] Frames = [.. Traces.TextFrames().Select(frame => frame.Frame).Where(frame => frame.Length < 4000).Where((_, index) => index % 20 == 0)];
-    private static readonly byte[][] Binaries = [.. Traces.BinaryFrames().Select(frame => frame.Frame[..Math.Min(400, frame.Frame.Length)]).Where((_, index) => index % 20 == 0)];
-    private static readonly byte[][] Bodies = [.. Traces.RestCalls().Select(call => call.Body).Where(body => body.Length < 4000).Where((_, index) => index % 10 == 0)];
+    private const int TextShare = 45, BinaryShare = 20, BodyShare = 35;
 
     [Fact]
-    public void A_text_frame_with_random_damage_never_throws() =>
-        Damaged(Frames).Sample(bytes => TolerantTextFrameTests.ReadEverything(bytes), iter: 20_000);
+    public Task No_text_frame_breaks_its_reader() => RunAsync("texts", KeptInputs.Texts, TextShare, _ => Readers.Texts, 1);
 
     [Fact]
-    public void A_binary_frame_with_random_damage_never_throws() =>
-        Damaged(Binaries).Sample(
-            bytes =>
-            {
-                var frame = BinaryFrame.Read(bytes, out var problem);
-                Assert.Equal(frame is null, problem is not null);
-                _ = frame?.ToBytes();
-                _ = BinaryFrame.Read(bytes, out _, textNamesPrompt: true);
-            },
-            iter: 20_000);
+    public Task No_binary_frame_breaks_its_reader() => RunAsync("binaries", KeptInputs.Binaries, BinaryShare, _ => Readers.Binaries, 2);
 
     [Fact]
-    public void A_body_with_random_damage_never_throws() =>
-        Damaged(Bodies).Sample(
-            bytes =>
-            {
-                _ = PromptAccepted.TryRead(bytes, out _, out _);
-                _ = PromptRefused.TryRead(bytes, out _, out _);
-                _ = ExecInfo.TryRead(bytes, out _, out _);
-                _ = QueueBody.TryRead(bytes, out _, out _);
-                _ = QueueBody.TryRead(bytes, out _, out _, skipGraphs: true);
-                _ = HistoryEntry.TryReadAll(bytes, out _, out _);
-                _ = Job.TryRead(bytes, out _, out _);
-                _ = JobList.TryRead(bytes, out _, out _);
-                _ = SystemStats.TryRead(bytes, out _, out _);
-                _ = UploadedFile.TryRead(bytes, out _, out _);
-                _ = PodFeatures.TryRead(bytes, out _, out _);
-                _ = OutputItem.ReadAll(new RawJson(bytes));
-                _ = PythonJson.TryFormat(bytes, out _);
-            },
-            iter: 5_000);
-
-    /// <summary>A recorded one with some bytes changed, some taken out, some put in: words that hurt JSON among them.</summary>
-    private static Gen<byte[]> Damaged(byte[][] recorded)
+    public async Task No_answer_breaks_a_reader_of_bodies()
     {
-        byte[][] words = [.. new[] { "NaN", "\\u", "\\udcff", "\"", "\\", "[", "{", "}", "]", "null", "1e999", "-", ",", ":", "18446744073709551616" }.Select(System.Text.Encoding.ASCII.GetBytes)];
-        var damage = Gen.Select(Gen.Int[0, 1 << 20], Gen.Int[0, 2], Gen.Byte, Gen.Int[0, words.Length - 1]);
-        return Gen.Select(Gen.Int[0, recorded.Length - 1], damage.Array[1, 6], (index, damages) =>
-        {
-            var bytes = recorded[index].ToList();
-            foreach (var (at, kind, value, word) in damages)
-            {
-                var place = at % (bytes.Count + 1);
-                switch (kind)
-                {
-                    case 0 when place < bytes.Count:
-                        bytes[place] = value;
-                        break;
-                    case 1:
-                        bytes.RemoveRange(place, Math.Min(bytes.Count - place, value % 8));
-                        break;
-                    default:
-                        bytes.InsertRange(place, words[word]);
-                        break;
-                }
-            }
+        var targets = KeptInputs.Bodies.Groups.Select(group => Readers.BodiesOf(group.Name)).ToArray();
+        await RunAsync("bodies", KeptInputs.Bodies, BodyShare, group => targets[group], 3);
+    }
 
-            return bytes.ToArray();
-        });
+    [Fact]
+    public void What_was_read_from_damage_can_be_written_and_read_again()
+    {
+        var mutator = new Mutator();
+        for (var number = 0; number < 20_000; number++)
+        {
+            var random = new FuzzRandom((ulong)FuzzRun.Seed, number);
+            mutator.Make(KeptInputs.Texts, ref random);
+            TolerantTextFrameTests.ReadEverything(mutator.Buffer.Span);
+            mutator.Make(KeptInputs.Binaries, ref random);
+            _ = BinaryFrame.Read(mutator.Buffer.Memory, out _)?.ToBytes();
+        }
+    }
+
+    [Fact]
+    public void Every_kept_input_is_read_by_every_reader()
+    {
+        Assert.All(KeptInputs.Files("text"), file => TolerantTextFrameTests.ReadEverything(file.Input));
+        Assert.All(KeptInputs.Files("binary"), file => Array.ForEach(Readers.Binaries, target => target.Read(file.Input)));
+        Assert.All(KeptInputs.Files("bodies"), file => Array.ForEach(Readers.BodiesOf(file.Group), target => target.Read(file.Input)));
+    }
+
+    private async Task RunAsync(string name, FuzzCorpus corpus, int share, Func<int, FuzzTarget[]> targets, int targetsAnInput)
+    {
+        var run = new FuzzRun(name, corpus, targets, targetsAnInput);
+        var count = FuzzRun.TotalCount * share / 100;
+        await run.RunAsync(count);
+        output.WriteLine($"{count} inputs from {corpus.Groups.Sum(group => group.Inputs.Length)} kept ones in {corpus.Groups.Count} groups; at most {run.Dearest:F0} bytes a byte.");
     }
 }
