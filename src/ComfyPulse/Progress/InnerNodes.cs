@@ -30,7 +30,7 @@ internal sealed class InnerNodes
             _byId.Add(Encoding.UTF8.GetString(nodeId), inner);
         }
 
-        var done = isFinished ? 1 : max > 0 && value > 0 ? Math.Min(value / max, 0.99) : 0;
+        var done = isFinished ? 1 : NodeTally.ShareOf(value, max);
         var moved = done > inner.Done || value != inner.Value;
         var (sum, count) = _byOwner.GetValueOrDefault(inner.Owner);
         sum += Math.Max(0, done - inner.Done);

@@ -174,14 +174,13 @@ internal sealed class NodeBoard
         }
 
         // An expanding node tells 0 of 1 in every snapshot; the bar is then its inner nodes'.
-        var hasBar = max > 1;
-        if (hasBar && (cell.Value != value || cell.Max != max))
+        if (NodeTally.IsBar(value, max) && (cell.Value != value || cell.Max != max))
         {
             (cell.Value, cell.Max) = (value, max);
             changes |= NodeChanges.Moved;
         }
 
-        var done = isFinished ? 1 : max > 0 && value > 0 ? Math.Min(value / max, NodeTally.AlmostDone) : 0;
+        var done = isFinished ? 1 : NodeTally.ShareOf(value, max);
         Advance(index, done, changes is not (NodeChanges.None or NodeChanges.Moved));
         return changes;
     }
@@ -197,7 +196,7 @@ internal sealed class NodeBoard
         var changes = (isNew ? NodeChanges.InnerStarted : NodeChanges.None) | NodeChanges.Moved | Start(owner);
         if (_cells[owner].Stage == NodeStage.Running)
         {
-            (_cells[owner].Value, _cells[owner].Max) = max > 1 && !isFinished ? (value, max) : (0, 0);
+            (_cells[owner].Value, _cells[owner].Max) = NodeTally.IsBar(value, max) && !isFinished ? (value, max) : (0, 0);
             Advance(owner, share, transition: false);
         }
 

@@ -23,6 +23,12 @@ internal sealed class NodeTally
     /// <summary>What a node's work counts for; 1 where the workflow is not known.</summary>
     public static double Weight(PromptPlan? plan, int index) => plan is null ? 1 : plan.Nodes[index].Weight;
 
+    /// <summary>The share that a bar tells, short of the end. The numbers are the pod's: infinite steps of infinitely many are no share.</summary>
+    public static double ShareOf(double value, double max) => max > 0 && value > 0 && value / max is > 0 and var share ? Math.Min(share, AlmostDone) : 0;
+
+    /// <summary>Whether the numbers are those of a bar with steps, fit to be shown.</summary>
+    public static bool IsBar(double value, double max) => max > 1 && double.IsFinite(max) && double.IsFinite(value);
+
     /// <summary>Some more of the work that counts already is done.</summary>
     public void Gain(double work)
     {

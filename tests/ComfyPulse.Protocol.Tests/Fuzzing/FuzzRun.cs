@@ -6,12 +6,6 @@ namespace ComfyPulse.Fuzzing;
 /// <summary>Runs readers over made inputs on all cores, under the same laws for all: no exception, and memory within a small multiple of the input.</summary>
 internal sealed class FuzzRun(string name, FuzzCorpus corpus, Func<int, FuzzTarget[]> targetsOf, int targetsAnInput)
 {
-    /// <summary>Inputs in all; <c>COMFYPULSE_FUZZ_COUNT</c> runs more, or fewer.</summary>
-    public static long TotalCount { get; } = Setting("COMFYPULSE_FUZZ_COUNT", 1_000_000);
-
-    /// <summary>The same inputs each time, unless <c>COMFYPULSE_FUZZ_SEED</c> asks for others.</summary>
-    public static long Seed { get; } = Setting("COMFYPULSE_FUZZ_SEED", 20_260_801);
-
     // A byte may be an item of a list: `1,` becomes a string, a record and the list's place for them. Errors have texts and stack traces of their own.
     private const long BytesPerByte = 96;
     private const long BytesAnyway = 32 * 1024;
@@ -38,7 +32,7 @@ internal sealed class FuzzRun(string name, FuzzCorpus corpus, Func<int, FuzzTarg
         var mutator = new Mutator();
         for (var number = (long)part; number < count && !(number > _failure?.Number); number += parts)
         {
-            var random = new FuzzRandom((ulong)Seed ^ Hash(name), number);
+            var random = new FuzzRandom((ulong)FuzzSettings.Seed ^ Hash(name), number);
             var targets = targetsOf(mutator.Make(corpus, ref random));
             for (var i = 0; i < Math.Min(targetsAnInput, targets.Length); i++)
             {
@@ -79,9 +73,9 @@ internal sealed class FuzzRun(string name, FuzzCorpus corpus, Func<int, FuzzTarg
         {
             if (_failure is null || number < _failure.Value.Number)
             {
-                var file = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"comfypulse-fuzz-{name}-{Seed}-{number}.bin"));
+                var file = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"comfypulse-fuzz-{name}-{FuzzSettings.Seed}-{number}.bin"));
                 File.WriteAllBytes(file, input.ToArray());
-                _failure = (number, string.Create(CultureInfo.InvariantCulture, $"{target.Name}, input {number} of '{name}' with COMFYPULSE_FUZZ_SEED={Seed}, kept in {file}:\n{what}\n{Printable(input.Span)}"));
+                _failure = (number, string.Create(CultureInfo.InvariantCulture, $"{target.Name}, input {number} of '{name}' with COMFYPULSE_FUZZ_SEED={FuzzSettings.Seed}, kept in {file}:\n{what}\n{Printable(input.Span)}"));
             }
         }
     }
@@ -102,7 +96,4 @@ internal sealed class FuzzRun(string name, FuzzCorpus corpus, Func<int, FuzzTarg
     private static string Printable(ReadOnlySpan<byte> input) => string.Concat(Encoding.Latin1.GetString(input[..Math.Min(input.Length, 4000)]).Select(character => character is >= ' ' and < '\u007F' ? $"{character}" : $"\\x{(int)character:X2}"));
 
     private static ulong Hash(string text) => text.Aggregate(14695981039346656037, (hash, character) => (hash ^ character) * 1099511628211);
-
-    private static long Setting(string variable, long otherwise) =>
-        long.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 }

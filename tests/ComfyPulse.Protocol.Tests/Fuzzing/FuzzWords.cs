@@ -5,10 +5,13 @@ namespace ComfyPulse.Fuzzing;
 /// <summary>Words that hurt: numbers at the edge of every type, bare words, half characters, depth, length, and the names that readers look for.</summary>
 internal static class FuzzWords
 {
+    public static byte[][] Numbers { get; } = Bytes(
+        "0", "-0", "-1", "1.0", "0.5", "1e999", "-1e999", "1e-999", "2147483648", "-2147483649", "9223372036854775807", "9223372036854775808", "18446744073709551616", "1e308", "5e-324", "NaN", "Infinity", "-Infinity");
+
     public static byte[][] Values { get; } =
     [
-        .. Bytes("0", "-0", "-1", "1.0", "0.5", "1e999", "-1e999", "1e-999", "2147483648", "-2147483649", "9223372036854775807", "9223372036854775808", "18446744073709551616", "1e308", "5e-324"),
-        .. Bytes("NaN", "Infinity", "-Infinity", "null", "true", "false", "{}", "[]", "[[]]", "[{}]", "{\"\":{}}", "\"\"", "\"NaN\"", "\"-1\"", "01", "+1", ".5", "1.", "0x10", "--1", "1e", "nan", "undefined", "'a'"),
+        .. Numbers,
+        .. Bytes("null", "true", "false", "{}", "[]", "[[]]", "[{}]", "{\"\":{}}", "\"\"", "\"NaN\"", "\"-1\"", "01", "+1", ".5", "1.", "0x10", "--1", "1e", "nan", "undefined", "'a'"),
         .. Bytes("\"\\ud83d\"", "\"\\udcff\"", "\"\\ud83d\\ude00\"", "\"\\u0000\"", "\"\\u12\"", "\"\\x\"", "\"\\", "\"\\\"", "\"a", "\"\t\"", "\"..\\\\..\\\\x\"", "\"../../etc/passwd\"", "\"\u00e9\u4e2d\""),
         [(byte)'"', 0xFF, 0xC3, (byte)'"'], [(byte)'"', 0xED, 0xA0, 0x80, (byte)'"'], [(byte)'"', 0xF0, 0x9F, 0x98, (byte)'"'], [0xEF, 0xBB, 0xBF], [0],
     ];

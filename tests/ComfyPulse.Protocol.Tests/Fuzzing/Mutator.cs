@@ -43,6 +43,9 @@ internal sealed class Mutator
                 Buffer.Cut(random.Below(Buffer.Length + 1));
                 break;
             case 4:
+                DamageNumbers(ref random);
+                break;
+            case 5:
                 Splice(Pick(corpus.Groups[random.OneIn(2) ? group : random.Below(corpus.Groups.Count)].Inputs, ref random), ref random);
                 break;
             default:
@@ -85,6 +88,21 @@ internal sealed class Mutator
     {
         var at = random.Below(Buffer.Length + 1);
         Buffer.Replace(at, Buffer.Length - at, other[random.Below(other.Length + 1)..]);
+    }
+
+    /// <summary>Several numbers become the same one: a step of as many steps, a place of as many places.</summary>
+    private void DamageNumbers(ref FuzzRandom random)
+    {
+        _tokens.Scan(Buffer.Span);
+        var number = Pick(FuzzWords.Numbers, ref random);
+        for (var i = _tokens.Count - 1; i >= 0; i--)
+        {
+            var (start, length) = _tokens[i];
+            if (Buffer.Span[start] is (>= (byte)'0' and <= (byte)'9') or (byte)'-' && !random.OneIn(4))
+            {
+                Buffer.Replace(start, length, number);
+            }
+        }
     }
 
     private void DamageTokens(ref FuzzRandom random)
