@@ -73,7 +73,11 @@ internal sealed class RunMessages(RunState run)
                 run.Nodes.Progress(progress);
                 break;
             case ExecutedMessage executed:
-                run.Delivered.Add(executed.Node);
+                if (run.Nodes.Board.IndexOf(executed.Node) >= 0)
+                {
+                    run.Delivered.Add(executed.Node);
+                }
+
                 run.Produced(run.Outputs.Add(executed.Node, executed.Output));
                 run.Nodes.Executed(executed.Node);
                 break;

@@ -1,8 +1,10 @@
 namespace ComfyPulse.Runs;
 
-/// <summary>What was odd on the way, each thing once.</summary>
+/// <summary>What was odd on the way, each thing once, up to a limit: what a pod says is not kept for ever.</summary>
 internal sealed class RunWarnings(RunEvents events)
 {
+    private const int MaxKept = 100;
+
     private readonly List<PromptWarning> _warnings = [];
 
     public IReadOnlyList<PromptWarning> All => [.. _warnings];
@@ -10,7 +12,7 @@ internal sealed class RunWarnings(RunEvents events)
     public void Raise(string code, string message)
     {
         var warning = new PromptWarning(code, message);
-        if (!_warnings.Contains(warning))
+        if (_warnings.Count < MaxKept && !_warnings.Contains(warning))
         {
             _warnings.Add(warning);
             events.Add(new WarningRaised(warning));
