@@ -1,3 +1,5 @@
+using ComfyPulse.PodServer;
+
 namespace ComfyPulse.EmbeddedPod;
 
 /// <summary>How the embedded pod is set up. Read once, when it starts.</summary>
@@ -23,6 +25,12 @@ public sealed record EmbeddedPodOptions
 
     /// <summary>Node classes of your own; one with the name of a built-in class replaces it.</summary>
     public IList<NodeClass> NodeClasses { get; } = [];
+
+    /// <summary>What goes wrong with it from its start on; <see cref="EmbeddedPodHost.Faults"/> changes that later. Empty by default.</summary>
+    public IList<PodFault> Faults { get; } = [];
+
+    /// <summary>Whether faults can also be set over HTTP, below <c>/faults</c>. Default false: whoever reaches the port could restart the pod.</summary>
+    public bool FaultRoutes { get; set; }
 
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;

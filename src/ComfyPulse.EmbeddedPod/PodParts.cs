@@ -13,5 +13,8 @@ internal sealed record PodParts(PodVersion Version, NodeCatalog Catalog, NodeEnv
     /// <inheritdoc cref="EmbeddedPodOptions.MaxCacheBytes"/>
     public long MaxCacheBytes { get; init; } = new EmbeddedPodOptions().MaxCacheBytes;
 
+    /// <summary>The submissions that were accepted; it outlives a restart.</summary>
+    public AcceptedPrompts Accepted { get; init; } = new();
+
     public PodMotion Motion { get; } = new();
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -24,10 +25,10 @@ public sealed class PodServerHost : IAsyncDisposable
     /// <param name="server">What runs the prompts.</param>
     /// <param name="sockets">The sockets that it publishes to; owned, and ended with the host.</param>
     /// <param name="images">The image work of <c>/view</c> and of masks.</param>
-    /// <param name="port">The loopback port; 0 for a free one.</param>
+    /// <param name="options">How it is served.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<PodServerHost> StartAsync(IPromptServer server, SocketHub sockets, IViewImages images, int port, CancellationToken cancellationToken = default)
+    public static async Task<PodServerHost> StartAsync(IPromptServer server, SocketHub sockets, IViewImages images, PodServerOptions options, CancellationToken cancellationToken = default)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -35,13 +36,24 @@ public sealed class PodServerHost : IAsyncDisposable
             kestrel.AddServerHeader = false;
             // Bodies are counted while they are read, and answered with ComfyUI's own 413.
             kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Listen(IPAddress.Loopback, port);
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+        });
+        builder.Services.Configure<SocketTransportOptions>(transport =>
+        {
+            // A frame counts as sent once it is with the network: a connection that is reset after it must not take it along.
+            transport.MaxWriteBufferSize = 1;
+            transport.CreateBoundListenSocket = endpoint => options.Listener ?? SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
         });
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
         var application = builder.Build();
+        application.Use(next => context =>
+        {
+            WireUpgrade.Prepare(context, sockets.Stopping);
+            return next(context);
+        });
         application.UseWebSockets();
-        var router = new PodRouter(server, sockets, images);
+        var router = new PodRouter(server, sockets, images, options.Control);
         application.Run(router.HandleAsync);
         try
         {

@@ -11,8 +11,7 @@ internal sealed class PodFolders : IDisposable
         _isOwn = root is null;
         _root = root is null ? Directory.CreateTempSubdirectory("comfypulse-pod-").FullName : Path.GetFullPath(root);
         (Input, Output, Temp) = (Create("input"), Create("output"), Path.Combine(_root, "temp"));
-        Delete(Temp);
-        Create("temp");
+        WipeTemp();
     }
 
     public string Input { get; }
@@ -20,6 +19,13 @@ internal sealed class PodFolders : IDisposable
     public string Output { get; }
 
     public string Temp { get; }
+
+    /// <summary>Empties <c>temp</c>, as a start does.</summary>
+    public void WipeTemp()
+    {
+        Delete(Temp);
+        Create("temp");
+    }
 
     public void Dispose() => Delete(_isOwn ? _root : Temp);
 

@@ -43,7 +43,16 @@ internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
 
     public string? CurrentNodeOf(string clientId) => _running is { } running && running.ClientId == clientId ? running.CurrentNode : null;
 
-    public ValueTask<SubmissionAnswer> SubmitAsync(JsonNode? body, string? usageSource, CancellationToken cancellationToken) => new(_submission.Take(body, usageSource));
+    public ValueTask<SubmissionAnswer> SubmitAsync(JsonNode? body, string? usageSource, CancellationToken cancellationToken)
+    {
+        var answer = _submission.Take(body, usageSource);
+        if (answer is SubmissionAnswer.Accepted accepted)
+        {
+            _parts.Accepted.Count(accepted.PromptId);
+        }
+
+        return new(answer);
+    }
 
     public QueueSnapshot GetQueue() => _queue.GetSnapshot();
 
@@ -56,6 +65,8 @@ internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
     public FinishedPrompt? FindHistory(string promptId) => _queue.Find(promptId);
 
     public void ClearHistory() => _queue.ClearHistory();
+
+    public void TrimHistory(int keep) => _queue.TrimHistory(keep);
 
     public void DeleteHistory(string promptId) => _queue.DeleteHistory(promptId);
 
@@ -134,6 +145,7 @@ internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
                     continue;
                 }
 
+                await HangIfAskedAsync(stopping).ConfigureAwait(false);
                 DropCacheIfAsked();
                 var running = new RunningPrompt(prompt, _parts);
                 _running = running;
@@ -149,6 +161,12 @@ internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
         {
             // The pod stops; what ran and what waited is lost, as in ComfyUI.
         }
+    }
+
+    private Task HangIfAskedAsync(CancellationToken stopping)
+    {
+        var faults = _parts.Sockets.Faults;
+        return faults.AreArmed && faults.Strike<PodFault.HangWorker>(_ => true) is { } fault ? faults.UntilRemovedAsync(fault, stopping) : Task.CompletedTask;
     }
 
     // The cache belongs to the worker, so it drops it, between prompts.

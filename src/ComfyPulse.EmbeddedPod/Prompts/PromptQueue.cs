@@ -156,6 +156,18 @@ internal sealed class PromptQueue(SocketHub sockets) : IDisposable
         }
     }
 
+    /// <summary>Forgets all ended prompts but the newest.</summary>
+    public void TrimHistory(int keep)
+    {
+        lock (_gate)
+        {
+            while (_history.Count > keep)
+            {
+                _history.RemoveAt(0);
+            }
+        }
+    }
+
     public void DeleteHistory(string promptId)
     {
         lock (_gate)

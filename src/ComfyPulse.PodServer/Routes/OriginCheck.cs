@@ -27,6 +27,7 @@ internal static class OriginCheck
         return differs || (hasBothPorts && site.Port != request.Host.Port);
     }
 
-    private static bool IsLoopback(string host) =>
+    /// <summary>Whether a name is that of this machine itself.</summary>
+    public static bool IsLoopback(string host) =>
         string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 }

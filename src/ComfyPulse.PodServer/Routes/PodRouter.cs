@@ -11,10 +11,14 @@ internal sealed class PodRouter
     private readonly Dictionary<string, PodRoute> _routes;
     private readonly Dictionary<string, PodRoute<string>> _itemRoutes;
     private readonly JobRoutes _jobs;
+    private readonly RequestFaults _faults;
+    private readonly FaultRoutes? _faultRoutes;
 
-    public PodRouter(IPromptServer server, SocketHub sockets, IViewImages images)
+    public PodRouter(IPromptServer server, SocketHub sockets, IViewImages images, IPodControl? control)
     {
         (_server, _sockets, _jobs) = (server, sockets, new JobRoutes(server));
+        _faults = new RequestFaults(sockets.Faults);
+        _faultRoutes = control is null ? null : new FaultRoutes(sockets.Faults, control, server.Facts.MaxUploadBytes);
         var prompts = new PromptRoutes(server);
         var history = new HistoryRoutes(server);
         var info = new InfoRoutes(server);
@@ -46,12 +50,31 @@ internal sealed class PodRouter
         };
     }
 
-    /// <summary>Answers one request. What a handler throws becomes ComfyUI's plain 500.</summary>
-    public async Task HandleAsync(HttpContext context)
+    /// <summary>Answers one request, unless a fault gets in its way.</summary>
+    public Task HandleAsync(HttpContext context)
+    {
+        if (_faultRoutes?.Find(context.Request) is { } faultRoute)
+        {
+            return AnswerAsync(context, faultRoute);
+        }
+
+        return _sockets.Faults.AreArmed && !context.WebSockets.IsWebSocketRequest
+            ? _faults.HandleAsync(context, PathWithoutPrefix(context), pod => AnswerAsync(pod, RouteAsync))
+            : AnswerAsync(context, RouteAsync);
+    }
+
+    private static string PathWithoutPrefix(HttpContext context)
+    {
+        var path = context.Request.Path.Value ?? "/";
+        return path.StartsWith("/api/", StringComparison.Ordinal) ? path[4..] : path;
+    }
+
+    // What a handler throws becomes ComfyUI's plain 500.
+    private static async Task AnswerAsync(HttpContext context, RequestDelegate handler)
     {
         try
         {
-            await RouteAsync(context).ConfigureAwait(false);
+            await handler(context).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -88,7 +111,7 @@ internal sealed class PodRouter
             return jobRoute.HandleAsync(context);
         }
 
-        path = path.StartsWith("/api/", StringComparison.Ordinal) ? path[4..] : path;
+        path = PathWithoutPrefix(context);
         if (_routes.TryGetValue(path, out var route))
         {
             return route.HandleAsync(context);

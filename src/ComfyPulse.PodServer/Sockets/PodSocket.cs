@@ -7,15 +7,30 @@ using System.Threading.Channels;
 namespace ComfyPulse.PodServer;
 
 /// <summary>One open socket: a bounded queue of frames and the two loops that serve it.</summary>
-internal sealed class PodSocket(WebSocket webSocket)
+/// <param name="webSocket">The socket.</param>
+/// <param name="clientId">The client id that it was opened with.</param>
+/// <param name="faulty">Sends frames in whose sending something goes wrong.</param>
+internal sealed class PodSocket(WebSocket webSocket, string clientId, FaultySender faulty)
 {
     private const int MaxClientMessageBytes = 4 * 1024 * 1024;
     private const int MaxQueuedFrames = 8192;
     private const long MaxQueuedBytes = 256L * 1024 * 1024;
 
     private readonly Channel<PodFrame> _frames = Channel.CreateBounded<PodFrame>(new BoundedChannelOptions(MaxQueuedFrames) { SingleReader = true });
+    private List<PodFrame>? _heldBack;
     private long _queuedBytes;
     private volatile bool _drops;
+
+    public string ClientId => clientId;
+
+    /// <summary>How many frames were meant for it so far.</summary>
+    public int FrameCount { get; set; }
+
+    /// <summary>Whether nothing more is sent to it, by a fault: it is not in the register any more.</summary>
+    public bool HearsNothing { get; set; }
+
+    /// <summary>Whether a fault has ended it: then its client id may already be another's.</summary>
+    public bool IsDropped { get; set; }
 
     /// <summary>What the client said it can; null before it said anything.</summary>
     public JsonObject? Flags { get; set; }
@@ -24,6 +39,24 @@ internal sealed class PodSocket(WebSocket webSocket)
 
     /// <summary>Queues a frame. A client that has let the queue fill up is cut off.</summary>
     public void Enqueue(PodFrame frame)
+    {
+        if (HearsNothing)
+        {
+            return;
+        }
+
+        Write(frame);
+        if (_heldBack is { } later)
+        {
+            _heldBack = null;
+            later.ForEach(Write);
+        }
+    }
+
+    /// <summary>Queues a frame after the next one.</summary>
+    public void HoldBack(PodFrame frame) => (_heldBack ??= []).Add(frame);
+
+    private void Write(PodFrame frame)
     {
         var queued = Interlocked.Add(ref _queuedBytes, frame.Bytes.Length);
         var isTooMuch = queued > MaxQueuedBytes && queued != frame.Bytes.Length;
@@ -35,7 +68,10 @@ internal sealed class PodSocket(WebSocket webSocket)
     }
 
     /// <summary>Serves the socket until either side ends it.</summary>
-    public async Task RunAsync(Action<JsonNode?> onFirstMessage, CancellationToken cancellationToken)
+    /// <param name="onFirstMessage">Takes the first message of the client that is JSON.</param>
+    /// <param name="onEnd">Called once nothing more comes, before the client's close is answered: whoever has its answer finds the id free.</param>
+    /// <param name="cancellationToken">Ends the socket without a close frame.</param>
+    public async Task RunAsync(Action<JsonNode?> onFirstMessage, Action onEnd, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var sending = SendAsync(ending.Token);
@@ -49,6 +85,7 @@ internal sealed class PodSocket(WebSocket webSocket)
         }
 
         await StopSendingAsync(sending, ending).ConfigureAwait(false);
+        onEnd();
         if (cancellationToken.IsCancellationRequested)
         {
             webSocket.Abort();
@@ -79,7 +116,15 @@ internal sealed class PodSocket(WebSocket webSocket)
                     return;
                 }
 
-                await webSocket.SendAsync(frame.Bytes, frame.Type, endOfMessage: true, cancellationToken).ConfigureAwait(false);
+                if (frame.Fault is null)
+                {
+                    await webSocket.SendAsync(frame.Bytes, frame.Type, endOfMessage: true, cancellationToken).ConfigureAwait(false);
+                }
+                else if (!await faulty.SendAsync(frame, cancellationToken).ConfigureAwait(false))
+                {
+                    return;
+                }
+
                 Interlocked.Add(ref _queuedBytes, -frame.Bytes.Length);
             }
         }

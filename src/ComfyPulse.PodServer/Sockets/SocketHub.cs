@@ -18,6 +18,19 @@ public sealed class SocketHub : IAsyncDisposable
     private readonly Dictionary<string, PodSocket> _registered = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<PodSocket, Task> _open = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly FrameFaults _frameFaults;
+
+    /// <summary>A hub without sockets.</summary>
+    /// <param name="faults">What goes wrong with them; null for nothing.</param>
+    public SocketHub(PodFaults? faults = null)
+    {
+        Faults = faults ?? new PodFaults();
+        _frameFaults = new FrameFaults(Faults, Release);
+        Faults.Removed += EndStallIfRemoved;
+    }
+
+    /// <summary>What goes wrong with the pod.</summary>
+    public PodFaults Faults { get; }
 
     /// <summary>Sends a text message to one client id, or to every socket when <paramref name="clientId"/> is null.</summary>
     public void Publish(string type, Action<PythonJsonWriter> data, string? clientId) =>
@@ -38,6 +51,9 @@ public sealed class SocketHub : IAsyncDisposable
         }
     }
 
+    /// <summary>Cancelled when the hub ends.</summary>
+    internal CancellationToken Stopping => _stopping.Token;
+
     /// <summary>Called after a socket has ended.</summary>
     internal Action? SocketEnded { get; set; }
 
@@ -48,15 +64,19 @@ public sealed class SocketHub : IAsyncDisposable
     internal void SendToAll(string text)
     {
         var frame = new PodFrame(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text);
-        foreach (var socket in _open.Keys)
+        lock (_gate)
         {
-            socket.Enqueue(frame);
+            foreach (var socket in _open.Keys)
+            {
+                socket.Enqueue(frame);
+            }
         }
     }
 
     /// <summary>Ends all sockets, without a close frame.</summary>
     public async ValueTask DisposeAsync()
     {
+        Faults.Removed -= EndStallIfRemoved;
         await _stopping.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_open.Values).ConfigureAwait(false);
         _stopping.Dispose();
@@ -67,6 +87,12 @@ public sealed class SocketHub : IAsyncDisposable
     {
         var clientId = context.Request.Query["clientId"].ToString();
         clientId = clientId.Length > 0 ? clientId : Guid.NewGuid().ToString("N");
+        if (Faults.AreArmed && Faults.Strike<PodFault.RefuseSocket>(fault => fault.ClientId is null || fault.ClientId == clientId) is { } refusal)
+        {
+            await RequestFaults.RefuseSocketAsync(context, refusal).ConfigureAwait(false);
+            return;
+        }
+
         var accept = new WebSocketAcceptContext
         {
             // Compression beside secrets is what makes it dangerous; a pod's frames hold none.
@@ -75,17 +101,18 @@ public sealed class SocketHub : IAsyncDisposable
         };
         using var webSocket = await context.WebSockets.AcceptWebSocketAsync(accept).ConfigureAwait(false);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, context.RequestAborted);
-        var socket = new PodSocket(webSocket);
+        var socket = new PodSocket(webSocket, clientId, new FaultySender(webSocket, WireUpgrade.WireOf(context), context.Abort, Faults.Time));
+        var isRegistered = true;
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _open[socket] = ended.Task;
         try
         {
             Register(clientId, socket, server);
-            await socket.RunAsync(message => OnFirstMessage(socket, message, server), ending.Token).ConfigureAwait(false);
+            await socket.RunAsync(message => OnFirstMessage(socket, message, server), Leave, ending.Token).ConfigureAwait(false);
         }
         finally
         {
-            Unregister(clientId);
+            Leave();
             _open.TryRemove(socket, out _);
             ended.SetResult();
             SocketEnded?.Invoke();
@@ -94,15 +121,27 @@ public sealed class SocketHub : IAsyncDisposable
                 context.Abort();
             }
         }
+
+        void Leave()
+        {
+            if (isRegistered)
+            {
+                isRegistered = false;
+                Unregister(socket);
+            }
+        }
     }
 
-    private static void OnFirstMessage(PodSocket socket, JsonNode? message, IPromptServer server)
+    private void OnFirstMessage(PodSocket socket, JsonNode? message, IPromptServer server)
     {
         if (server.Facts.Features is { } features && message is JsonObject { } body && body["type"] is JsonValue type
             && type.TryGetValue<string>(out var name) && name == "feature_flags")
         {
             socket.Flags = body["data"] as JsonObject;
-            socket.Enqueue(new PodFrame(PodMessage.Encode("feature_flags", json => json.Value(features)), WebSocketMessageType.Text));
+            lock (_gate)
+            {
+                Deliver(socket, new PodFrame(PodMessage.Encode("feature_flags", json => json.Value(features)), WebSocketMessageType.Text), isDirect: true);
+            }
         }
     }
 
@@ -111,37 +150,84 @@ public sealed class SocketHub : IAsyncDisposable
         lock (_gate)
         {
             _registered[clientId] = socket;
-            socket.Enqueue(new PodFrame(PodMessage.Encode("status", json => PodMessage.WriteStatus(json, server.QueueRemaining, clientId)), WebSocketMessageType.Text));
+            Deliver(socket, new PodFrame(PodMessage.Encode("status", json => PodMessage.WriteStatus(json, server.QueueRemaining, clientId)), WebSocketMessageType.Text), isDirect: true);
             if (server.CurrentNodeOf(clientId) is { } node)
             {
-                socket.Enqueue(new PodFrame(PodMessage.Encode("executing", json => PodMessage.WriteReplayedNode(json, node)), WebSocketMessageType.Text));
+                Deliver(socket, new PodFrame(PodMessage.Encode("executing", json => PodMessage.WriteReplayedNode(json, node)), WebSocketMessageType.Text), isDirect: true);
             }
         }
     }
 
     // Removes whatever is registered under the id, also a newer socket's entry: that one then stays open and hears nothing, as on every ComfyUI up to 0.33.
-    private void Unregister(string clientId)
+    private void Unregister(PodSocket socket)
     {
         lock (_gate)
         {
-            _registered.Remove(clientId);
+            // One that a fault has dropped gave its id back then.
+            if (!socket.IsDropped)
+            {
+                _registered.Remove(socket.ClientId);
+            }
         }
+    }
+
+    // Called by the faults, under the lock: only the entry of this very socket.
+    private void Release(PodSocket socket)
+    {
+        if (_registered.GetValueOrDefault(socket.ClientId) == socket)
+        {
+            _registered.Remove(socket.ClientId);
+        }
+    }
+
+    private void EndStallIfRemoved()
+    {
+        lock (_gate)
+        {
+            foreach (var (frame, clientId) in _frameFaults.Stall.EndIfRemoved() ?? [])
+            {
+                Send(frame, clientId);
+            }
+        }
+    }
+
+    private void Deliver(PodSocket socket, PodFrame frame, bool isDirect = false)
+    {
+        if (_frameFaults.Stall.IsOn && !isDirect)
+        {
+            // The stall has begun with an earlier socket of this same round.
+            _frameFaults.Stall.Hold(frame, socket.ClientId);
+            return;
+        }
+
+        if (Faults.AreArmed)
+        {
+            _frameFaults.Deliver(socket, frame, isDirect);
+            return;
+        }
+
+        socket.FrameCount++;
+        socket.Enqueue(frame);
     }
 
     private void Send(PodFrame frame, string? clientId)
     {
         lock (_gate)
         {
-            if (clientId is null)
+            if (_frameFaults.Stall.IsOn)
+            {
+                _frameFaults.Stall.Hold(frame, clientId);
+            }
+            else if (clientId is null)
             {
                 foreach (var socket in _registered.Values)
                 {
-                    socket.Enqueue(frame);
+                    Deliver(socket, frame);
                 }
             }
             else if (_registered.TryGetValue(clientId, out var socket))
             {
-                socket.Enqueue(frame);
+                Deliver(socket, frame);
             }
         }
     }
