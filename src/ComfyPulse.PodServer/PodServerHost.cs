@@ -39,11 +39,7 @@ public sealed class PodServerHost : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, options.Port);
         });
         builder.Services.Configure<SocketTransportOptions>(transport =>
-        {
-            // A frame counts as sent once it is with the network: a connection that is reset after it must not take it along.
-            transport.MaxWriteBufferSize = 1;
-            transport.CreateBoundListenSocket = endpoint => options.Listener ?? SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
-        });
+            transport.CreateBoundListenSocket = endpoint => options.Listener ?? SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint));
         builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
         var application = builder.Build();

@@ -24,6 +24,8 @@ internal sealed class FaultySender(WebSocket webSocket, SocketWire wire, Action 
                 await webSocket.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, statusDescription: null, cancellationToken).ConfigureAwait(false);
                 return false;
             case PodFault.DropSocket:
+                // A reset overtakes what the client has not read yet.
+                await wire.DrainAsync(cancellationToken).ConfigureAwait(false);
                 cut();
                 return false;
             case PodFault.DelayFrame delay:

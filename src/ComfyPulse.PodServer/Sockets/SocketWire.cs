@@ -5,7 +5,12 @@ namespace ComfyPulse.PodServer;
 /// <param name="stopping">When the pod stops: the one thing that ends what waits on a dead wire.</param>
 internal sealed class SocketWire(Stream connection, CancellationToken stopping) : Stream
 {
+    private static readonly byte[] Ping = [0x89, 0x00];
+    private static readonly byte[] PongHead = [0x8A, 0x80];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private volatile bool _isDead;
+    private volatile TaskCompletionSource? _pong;
 
     public override bool CanRead => true;
 
@@ -23,11 +28,25 @@ internal sealed class SocketWire(Stream connection, CancellationToken stopping) 
 
     public void Die() => _isDead = true;
 
+    /// <summary>Waits until the client has read all that was sent, which its pong proves; not for long, where it does not read.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        var pong = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _pong = pong;
+        await connection.WriteAsync(Ping, cancellationToken).ConfigureAwait(false);
+        await Task.WhenAny(pong.Task, Task.Delay(Patience, TimeProvider.System, cancellationToken)).ConfigureAwait(false);
+    }
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try
         {
             var read = await connection.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            if (_pong is { } pong && buffer.Span[..read].IndexOf(PongHead) >= 0)
+            {
+                pong.TrySetResult();
+            }
+
             if (!_isDead)
             {
                 return read;

@@ -22,6 +22,10 @@ internal sealed class TestPod : IAsyncDisposable
 
     public Uri BaseUrl => _host.BaseUrl;
 
+    public EmbeddedPodHost Host => _host;
+
+    public PodFaults Faults => _host.Faults;
+
     /// <summary>The pod's side of its sockets.</summary>
     public SocketHub Sockets => _host.Sockets;
 
