@@ -13,6 +13,8 @@ public sealed partial class ComfyUIPodClient : IAsyncDisposable, IDisposable
     [SuppressMessage("Usage", "CA2213:Disposable fields should be disposed", Justification = "The owner of the connections owns it, since others may share it.")]
     private readonly PodTransport _transport;
 
+    [SuppressMessage("Usage", "CA2213:Disposable fields should be disposed", Justification = "It belongs to its web socket client, ours or a shared one.")]
+    private readonly ConnectionPool _pool;
     private readonly RunFollower _follower;
     private readonly Lock _lock = new();
     private Task? _disposal;
@@ -32,13 +34,16 @@ public sealed partial class ComfyUIPodClient : IAsyncDisposable, IDisposable
         ComfyUIPodOptionsValidator.ThrowIfInvalid(options, nameof(options));
         services ??= webSocketClient?.Services ?? new PodServices();
         _ownSockets = webSocketClient is null ? new ComfyUIWebSocketClient(new WebSocketClientOptions { Reconnect = ReconnectPolicy.Backoff }, services) : null;
-        var pool = (webSocketClient ?? _ownSockets!).Pool;
-        _transport = pool.TransportFor(options.Copy(), services);
-        _follower = new RunFollower(pool, _transport, owner: this);
+        _pool = (webSocketClient ?? _ownSockets!).Pool;
+        _transport = _pool.TransportFor(options.Copy(), services);
+        _follower = new RunFollower(_pool, _transport, owner: this);
     }
 
     /// <summary>The pod's REST routes, by area.</summary>
     public PodRoutes Routes => _transport.Routes;
+
+    /// <summary>What is known of the pod now. Asks nothing and never waits: see <see cref="HealthCheckAsync"/> for that.</summary>
+    public PodStatus Status => PodStatus.Of(_transport, _pool.Connections);
 
     /// <summary>Submits a workflow and returns once the pod has it; from then on what happens to it is a value, not an exception.</summary>
     /// <param name="workflow">What to run.</param>

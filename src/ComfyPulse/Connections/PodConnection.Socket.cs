@@ -27,6 +27,7 @@ internal sealed partial class PodConnection
     {
         lock (_lock)
         {
+            LastOutage = end.Detail;
             var isNews = _socket?.Broke() == true;
             _router.Forget();
             _watch.Break(end, isNews, Now);

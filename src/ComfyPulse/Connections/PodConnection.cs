@@ -89,6 +89,12 @@ internal sealed partial class PodConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Where the socket stands; null where none is wanted.</summary>
+    public ConnectionState? SocketState => _socket?.State;
+
+    /// <summary>Why the socket was lost, or cannot be had, as of the newest attempt.</summary>
+    public string? LastOutage { get; private set; }
+
     /// <summary>Now, on the clock of all stamps of this connection.</summary>
     public TimeSpan Now => Time.GetElapsedTime(_startedAt);
 

@@ -24,8 +24,9 @@ internal sealed class PodHealth(PodRoutes routes, ComfyUIPodOptions options, Tim
         Task<Exception?> asking;
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, typeof(ComfyUIPodClient));
-            if (_goodSince is { } since && time.GetElapsedTime(since) < options.HealthCheckMaxAge)
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            // A call that has failed since then knows better.
+            if (_goodSince is { } since && time.GetElapsedTime(since) < options.HealthCheckMaxAge && routes.Http.Contact?.Error is null)
             {
                 return;
             }
@@ -78,6 +79,12 @@ internal sealed class PodHealth(PodRoutes routes, ComfyUIPodOptions options, Tim
     private async Task<Exception?> AskAsync(int forgotten)
     {
         var failure = await AskAsync().ConfigureAwait(false);
+        if (failure is ComfyUIException wrong)
+        {
+            // Also an answer that is well for HTTP and is not ComfyUI's.
+            routes.Http.Met(wrong);
+        }
+
         lock (_lock)
         {
             if (forgotten == _forgotten)
@@ -105,10 +112,13 @@ internal sealed class PodHealth(PodRoutes routes, ComfyUIPodOptions options, Tim
         }
         catch (OperationCanceledException cut)
         {
-            var seconds = options.HealthCheckTimeout.TotalSeconds;
-            return _stopping.IsCancellationRequested
-                ? new ObjectDisposedException(nameof(ComfyUIPodClient))
-                : new PodUnreachableException(routes.BaseUrl, $"its health check was not answered within {seconds:0.###} s (HealthCheckTimeout)", new TimeoutException("The health check took too long.", cut));
+            if (_stopping.IsCancellationRequested)
+            {
+                return new ObjectDisposedException(nameof(ComfyUIPodClient));
+            }
+
+            var why = $"its health check was not answered within {options.HealthCheckTimeout.TotalSeconds:0.###} s (HealthCheckTimeout)";
+            return new PodUnreachableException(routes.Http.BaseUrl, why, new TimeoutException("The health check took too long.", cut));
         }
     }
 }

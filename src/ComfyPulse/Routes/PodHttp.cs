@@ -23,6 +23,7 @@ internal sealed class PodHttp : IDisposable
     private readonly int _maxBodyBytes;
     private volatile string? _prefix;
     private volatile PodVersion? _version;
+    private volatile PodContact? _contact;
 
     /// <summary>Requests to one pod.</summary>
     /// <param name="options">Where and as whom; copied.</param>
@@ -55,6 +56,9 @@ internal sealed class PodHttp : IDisposable
         set => _version = value;
     }
 
+    /// <summary>The newest thing that the pod, or what stands in its place, has told; null until something was asked.</summary>
+    public PodContact? Contact => _contact;
+
     /// <summary>The clock.</summary>
     public TimeProvider Time => _time;
 
@@ -70,11 +74,13 @@ internal sealed class PodHttp : IDisposable
             using var response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
             var answer = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
             call.Answered(response, answer.Body, answer.Body.Length);
+            Met(PodContact.ErrorOf(answer));
             return answer;
         }
         catch (ComfyUIException error)
         {
             call.Failed(error);
+            Met(error);
             throw;
         }
     }
@@ -92,24 +98,31 @@ internal sealed class PodHttp : IDisposable
         catch (ComfyUIException error)
         {
             call.Failed(error);
+            Met(error);
             throw;
         }
 
         call.Answered(response, default, response.Content.Headers.ContentLength);
         if (isExpected(response.StatusCode))
         {
+            Met(error: null);
             return response;
         }
 
         using (response)
         {
-            throw AnswerErrors.Of(await ReadAsync(response, cancellationToken).ConfigureAwait(false));
+            var answer = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
+            Met(PodContact.ErrorOf(answer));
+            throw AnswerErrors.Of(answer);
         }
     }
 
     /// <summary>The body as a stream that breaks off when nothing comes for as long as an answer may take; it takes the response with it.</summary>
     public async Task<Stream> OpenBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
         new AnswerStream(response, await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), _answerTimeout, _time);
+
+    /// <summary>Keeps what was told last: an error, or null for an answer of the pod's own.</summary>
+    public void Met(ComfyUIException? error) => _contact = new PodContact(_time.GetUtcNow(), _time.GetTimestamp(), error);
 
     public void Dispose()
     {

@@ -10,7 +10,7 @@ public sealed class PodRoutes
     internal PodRoutes(PodHttp http, ReadRetry? retry = null)
     {
         var calls = new PodCalls(http, retry);
-        BaseUrl = http.BaseUrl;
+        Http = http;
         Gate = new VersionGate(calls);
         Prompt = new PromptRoutes(calls);
         Queue = new QueueRoutes(calls);
@@ -50,8 +50,9 @@ public sealed class PodRoutes
     /// <summary>What the pod prints.</summary>
     internal LogRoutes Logs { get; }
 
-    /// <summary>The pod's address, as it may be shown.</summary>
-    internal Uri BaseUrl { get; }
+    /// <summary>All requests to the pod, and what has been learnt of it.</summary>
+    internal PodHttp Http { get; }
+
 
     /// <summary>The pod's version, and what it is too old for.</summary>
     internal VersionGate Gate { get; }

@@ -16,7 +16,13 @@ public sealed class ServerRoutes
     public async Task<SystemStats> GetStatsAsync(CancellationToken cancellationToken = default)
     {
         var answer = await _calls.AskJsonAsync(PodRequest.Get("system_stats"), cancellationToken).ConfigureAwait(false);
-        return SystemStats.TryRead(answer.Body, out var stats, out var problem) ? stats! : throw AnswerErrors.Unreadable(answer, problem);
+        if (!SystemStats.TryRead(answer.Body, out var stats, out var problem))
+        {
+            throw AnswerErrors.Unreadable(answer, problem);
+        }
+
+        _gate.Notice(stats!.ComfyUIVersion);
+        return stats;
     }
 
     /// <summary>What the pod can do; null on pods before 0.3.45, which do not tell.</summary>

@@ -16,16 +16,13 @@ internal sealed class VersionGate(PodCalls calls)
 
         var answer = await calls.AskAsync(PodRequest.Get("system_stats"), cancellationToken).ConfigureAwait(false);
         var text = !answer.IsMissingRoute && SystemStats.TryRead(answer.EnsureJson().Body, out var stats, out _) ? stats!.ComfyUIVersion : null;
-        return await LearnAsync(text, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>What the pod says of itself, where somebody has asked anyway.</summary>
-    public async Task<PodVersion> LearnAsync(string? text, CancellationToken cancellationToken)
-    {
         var version = PodVersion.Parse(text);
         calls.Http.Version = version = version.Number is null ? await ProbeAsync(version, cancellationToken).ConfigureAwait(false) : version;
         return version;
     }
+
+    /// <summary>What the pod says of itself, where somebody has asked anyway; something odd is left to the probe.</summary>
+    public void Notice(string? text) => calls.Http.Version = PodVersion.Parse(text) is { Number: not null } version ? version : calls.Http.Version;
 
     /// <exception cref="PodFeatureException">The pod is known to be too old for it.</exception>
     public async Task RequireAsync(PodFeature feature, CancellationToken cancellationToken)
