@@ -24,6 +24,7 @@ public sealed class ArrowTests
     {
         { "ComfyPulse.Protocol", [] },
         { "ComfyPulse", ["ComfyPulse.Protocol", "Microsoft.Extensions.Logging.Abstractions", "Polly.Core"] },
+        { "ComfyPulse.Hosting", ["ComfyPulse", "Microsoft.Extensions.Logging.Abstractions"] },
         { "ComfyPulse.PodServer", ["ComfyPulse.Protocol"] },
         { "ComfyPulse.EmbeddedPod", ["ComfyPulse.PodServer", "ComfyPulse.Protocol", "SkiaSharp"] },
         { "ComfyPulse.Cli", ["ComfyPulse", "ComfyPulse.EmbeddedPod", "ComfyPulse.Protocol", "Spectre.Console", "Spectre.Console.Ansi", "System.CommandLine"] },
