@@ -3,7 +3,7 @@ using ComfyPulse.Routes;
 namespace ComfyPulse.Connections;
 
 /// <summary>Makes the pod say something to our socket: it is subscribed to the pod's log, and an interrupt of a prompt that no pod has writes one line there.</summary>
-/// <remarks>Never on a pod before 0.3.57, which would interrupt whatever runs. The log's routes are declared unstable: where they are missing, nothing is proven.</remarks>
+/// <remarks>Never on a pod before 0.3.57, which would interrupt whatever runs, nor on one that does not say its version. The log's routes are declared unstable: where they are missing, nothing is proven.</remarks>
 internal sealed class SocketProbe(PodConnection connection)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -12,7 +12,7 @@ internal sealed class SocketProbe(PodConnection connection)
         try
         {
             var version = await routes.Gate.GetAsync(cancellationToken).ConfigureAwait(false);
-            if (version.Has(PodFeature.TargetedInterrupt) != true)
+            if (version.IsOnlyLeast || version.Has(PodFeature.TargetedInterrupt) != true)
             {
                 return;
             }

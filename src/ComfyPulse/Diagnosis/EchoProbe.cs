@@ -41,16 +41,7 @@ internal sealed class EchoProbe(RestQuestions questions, PodRoutes routes, Serve
             .Any(level => QuietLevels.Contains(level, StringComparer.Ordinal));
 
     // The pod forgets the subscription by itself once the socket is gone.
-    private async Task<bool> SubscribeAsync(string clientId)
-    {
-        var body = ListEdits.Json(writer =>
-        {
-            writer.WriteString("clientId", clientId);
-            writer.WriteBoolean("enabled", value: true);
-        });
-        var answer = await questions.AskAsync(new PodRequest(HttpMethod.Patch, "internal/logs/subscribe") { Json = body, IsOnlyBare = true }).ConfigureAwait(false);
-        return answer.IsGood;
-    }
+    private async Task<bool> SubscribeAsync(string clientId) => (await questions.AskAsync(LogRoutes.Subscription(clientId)).ConfigureAwait(false)).IsGood;
 
     private async Task<bool> InterruptNobodyAsync()
     {

@@ -16,6 +16,12 @@ internal sealed class VersionGate(PodCalls calls)
 
         var answer = await calls.AskAsync(PodRequest.Get("system_stats"), cancellationToken).ConfigureAwait(false);
         var text = !answer.IsMissingRoute && SystemStats.TryRead(answer.EnsureJson().Body, out var stats, out _) ? stats!.ComfyUIVersion : null;
+        return await LearnAsync(text, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What the pod says of itself, where somebody has asked anyway.</summary>
+    public async Task<PodVersion> LearnAsync(string? text, CancellationToken cancellationToken)
+    {
         var version = PodVersion.Parse(text);
         calls.Http.Version = version = version.Number is null ? await ProbeAsync(version, cancellationToken).ConfigureAwait(false) : version;
         return version;
