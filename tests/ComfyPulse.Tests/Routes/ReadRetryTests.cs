@@ -56,7 +56,7 @@ public sealed class ReadRetryTests
         Assert.Equal(2, pod.Requests.Count);
     }
 
-    [Theory(Timeout = 60_000)]
+    [Theory]
     [InlineData(400)]
     [InlineData(401)]
     [InlineData(403)]
@@ -119,7 +119,7 @@ public sealed class ReadRetryTests
         Assert.Equal(TimeSpan.FromSeconds(seconds), wait);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task No_retries_are_made_where_none_are_wanted()
     {
         await using var pod = await ScriptedHttpPod.StartAsync(context => context.TextAsync(503));
@@ -130,7 +130,7 @@ public sealed class ReadRetryTests
         Assert.Single(pod.Requests);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Nothing_that_changes_the_pod_is_sent_twice()
     {
         await using var pod = await ScriptedHttpPod.StartAsync(context => context.Path() switch
@@ -178,7 +178,7 @@ public sealed class ReadRetryTests
         Assert.Single(pod.Requests);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task A_download_is_begun_again_and_a_loops_own_look_is_not()
     {
         await using var pod = await FailingOnceAsync(context => context.TextAsync(502), context => context.TextAsync(200, "bytes"));
