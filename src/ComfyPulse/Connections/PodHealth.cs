@@ -16,6 +16,9 @@ internal sealed class PodHealth(PodRoutes routes, ComfyUIPodOptions options, Tim
     private int _forgotten;
     private bool _isDisposed;
 
+    /// <summary>Whether the pod has ever answered.</summary>
+    public bool WasGood { get; private set; }
+
     /// <summary>Returns if the pod answers; who comes while somebody asks shares that request.</summary>
     /// <param name="cancellationToken">Stops waiting; the request goes on for the others.</param>
     /// <exception cref="ComfyUIException">It does not, or not in time.</exception>
@@ -79,6 +82,7 @@ internal sealed class PodHealth(PodRoutes routes, ComfyUIPodOptions options, Tim
     private async Task<Exception?> AskAsync(int forgotten)
     {
         var failure = await AskAsync().ConfigureAwait(false);
+        WasGood |= failure is null;
         if (failure is ComfyUIException wrong)
         {
             // Also an answer that is well for HTTP and is not ComfyUI's.

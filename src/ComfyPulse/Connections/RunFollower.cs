@@ -19,7 +19,8 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
         try
         {
             var connection = lease.Connection;
-            await connection.ReadyAsync(cancellationToken).ConfigureAwait(false);
+            var patience = options.Patience ?? transport.Options.AnswerTimeout;
+            await ReadyAsync(connection, patience, cancellationToken).ConfigureAwait(false);
             if (options.PartialExecutionTargets is not null)
             {
                 await transport.Routes.Gate.RequireAsync(PodFeature.PartialTargets, cancellationToken).ConfigureAwait(false);
@@ -35,7 +36,7 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
             }
 
             var request = SubmissionBody.Create(workflow, options, promptId, run.ClientId!);
-            await SubmitAsync(connection, run, request, options.Patience ?? transport.Options.AnswerTimeout, cancellationToken).ConfigureAwait(false);
+            await SubmitAsync(connection, run, request, patience, cancellationToken).ConfigureAwait(false);
             return (connection, run);
         }
         catch
@@ -116,6 +117,30 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
             // Nobody will hold this run: it must not be followed for ever.
             connection.Apply(run, new RunFact.NothingFollows("the submission was given up"));
             throw;
+        }
+    }
+
+    /// <summary>Waits for the pod. One that answers with an error that may pass, or that was there before, is given time; an address where nobody ever answered is told at once.</summary>
+    private async Task ReadyAsync(PodConnection connection, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var (began, pauses) = (connection.Now, new SubmissionPauses(transport.Services.Random));
+        while (true)
+        {
+            try
+            {
+                await connection.ReadyAsync(cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (ComfyUIException failure) when (failure.IsTransient && (failure is not PodUnreachableException || transport.Health.WasGood))
+            {
+                var left = patience - (connection.Now - began);
+                if (pauses.Next((failure as PodResponseException)?.RetryAfter) is not { } pause || pause > left)
+                {
+                    throw;
+                }
+
+                await Task.Delay(pause, transport.Time, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 

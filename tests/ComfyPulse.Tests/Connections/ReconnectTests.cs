@@ -155,7 +155,7 @@ public sealed class ReconnectTests
 
         await using var client = new ComfyUIPodClient(pod.BaseUrl);
 
-        var error = await Assert.ThrowsAsync<PodResponseException>(() => client.SubmitAsync(PodFixture.TextWorkflow(), cancellationToken: Token));
+        var error = await Assert.ThrowsAsync<PodResponseException>(() => client.SubmitAsync(PodFixture.TextWorkflow(), new SubmitOptions { Patience = TimeSpan.Zero }, Token));
 
         Assert.Equal(status, (int)error.Status);
         Assert.DoesNotContain(pod.Requests, request => request.StartsWith("POST", StringComparison.Ordinal));
