@@ -48,6 +48,7 @@ internal sealed class PodLife : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Sockets.DisposeAsync().ConfigureAwait(false);
         await Server.DisposeAsync().ConfigureAwait(false);
         await _host.DisposeAsync().ConfigureAwait(false);
     }

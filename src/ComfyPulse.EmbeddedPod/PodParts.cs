@@ -16,5 +16,7 @@ internal sealed record PodParts(PodVersion Version, NodeCatalog Catalog, NodeEnv
     /// <summary>The submissions that were accepted; it outlives a restart.</summary>
     public AcceptedPrompts Accepted { get; init; } = new();
 
+    public PodLog Log { get; } = new(Sockets, Time);
+
     public PodMotion Motion { get; } = new();
 }

@@ -27,7 +27,7 @@ public sealed class ArrowTests
         { "ComfyPulse.Hosting", ["ComfyPulse", "Microsoft.Extensions.Logging.Abstractions"] },
         { "ComfyPulse.PodServer", ["ComfyPulse.Protocol"] },
         { "ComfyPulse.EmbeddedPod", ["ComfyPulse.PodServer", "ComfyPulse.Protocol", "SkiaSharp"] },
-        { "ComfyPulse.Cli", ["ComfyPulse", "ComfyPulse.EmbeddedPod", "ComfyPulse.Protocol", "Spectre.Console", "Spectre.Console.Ansi", "System.CommandLine"] },
+        { "ComfyPulse.Cli", ["ComfyPulse", "ComfyPulse.EmbeddedPod", "ComfyPulse.PodServer", "ComfyPulse.Protocol", "Spectre.Console", "Spectre.Console.Ansi", "System.CommandLine"] },
     };
 
     [Theory]

@@ -26,7 +26,14 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
         ],
         ["replay"] = ["comfypulse replay my-recording", "comfypulse replay recordings --json"],
         ["doctor"] = ["comfypulse doctor --pod http://127.0.0.1:8188", "comfypulse doctor --pod https://host/comfy/ --header 'Authorization: Bearer …' --json"],
-        ["pod"] = ["comfypulse pod", "comfypulse pod --port 0 --step-time 20ms --as 0.3.64"],
+        ["pod"] =
+        [
+            "comfypulse pod",
+            "comfypulse pod --port 0 --step-time 20ms --as 0.3.64",
+            "comfypulse pod --fault \"drop-socket frame=12 how=reset\" --fault \"answer-with status=503 path=/queue retry-after=2s\"",
+            "comfypulse pod --faults",
+            "curl --data \"lose-answer when=after\" http://127.0.0.1:8188/faults",
+        ],
     };
 
     /// <inheritdoc/>

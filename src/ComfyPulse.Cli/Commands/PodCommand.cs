@@ -5,6 +5,7 @@ using ComfyPulse.Cli.Input;
 using ComfyPulse.Cli.Output;
 using ComfyPulse.Cli.Running;
 using ComfyPulse.EmbeddedPod;
+using ComfyPulse.PodServer;
 
 namespace ComfyPulse.Cli.Commands;
 
@@ -30,12 +31,23 @@ internal sealed class PodCommand : Command
         DefaultValueFactory = _ => new EmbeddedPodOptions().Version,
     };
 
+    private readonly Option<PodFault[]> _fault = new("--fault")
+    {
+        Description = "What goes wrong with it, like \"drop-socket frame=12 how=reset\". May be given several times.",
+        HelpName = "FAULT",
+        CustomParser = ParseFaults,
+    };
+
+    private readonly Option<bool> _faults = new("--faults") { Description = "Lets faults be set over HTTP too, below /faults, by whoever reaches the port on this machine." };
+
     public PodCommand()
         : base("pod", "Serves the embedded pod, so that any ComfyUI client can be tried against it.")
     {
         Add(_port);
         Add(_stepTime);
         Add(_as);
+        Add(_fault);
+        Add(_faults);
         SetAction((parsed, _) => ServeAsync(parsed));
     }
 
@@ -96,9 +108,32 @@ internal sealed class PodCommand : Command
         return text;
     }
 
+    private static PodFault[] ParseFaults(ArgumentResult result)
+    {
+        var faults = new List<PodFault>(result.Tokens.Count);
+        foreach (var token in result.Tokens)
+        {
+            try
+            {
+                faults.Add(PodFault.Parse(token.Value));
+            }
+            catch (FormatException exception)
+            {
+                result.AddError(exception.Message);
+            }
+        }
+
+        return [.. faults];
+    }
+
     private EmbeddedPodOptions PodOptions(ParseResult parsed)
     {
-        var options = new EmbeddedPodOptions { Port = parsed.GetValue(_port) ?? 8188, Version = parsed.GetRequiredValue(_as)! };
+        var options = new EmbeddedPodOptions { Port = parsed.GetValue(_port) ?? 8188, Version = parsed.GetRequiredValue(_as)!, FaultRoutes = parsed.GetValue(_faults) };
+        foreach (var fault in parsed.GetValue(_fault) ?? [])
+        {
+            options.Faults.Add(fault);
+        }
+
         return parsed.GetValue(_stepTime) is { } stepTime ? options with { StepTime = stepTime } : options;
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ComfyPulse.EmbeddedPod.Nodes;
@@ -35,6 +36,8 @@ internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
     /// <inheritdoc cref="PromptQueue.IsIdle"/>
     public bool IsIdle => _queue.IsIdle;
 
+    public PodLog Log => _parts.Log;
+
     public PodMotion Motion => _parts.Motion;
 
     public int QueueRemaining => _queue.Remaining;
@@ -45,6 +48,7 @@ internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
 
     public ValueTask<SubmissionAnswer> SubmitAsync(JsonNode? body, string? usageSource, CancellationToken cancellationToken)
     {
+        Log.Write("got prompt");
         var answer = _submission.Take(body, usageSource);
         if (answer is SubmissionAnswer.Accepted accepted)
         {
@@ -70,16 +74,25 @@ internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
 
     public void DeleteHistory(string promptId) => _queue.DeleteHistory(promptId);
 
-    public bool Interrupt(string? promptId) => _queue.WithRunning(running =>
+    public bool Interrupt(string? promptId)
     {
-        var isMeant = promptId is null || running?.PromptId == promptId;
-        if (isMeant)
+        var isMeant = _queue.WithRunning(running =>
         {
-            _interrupt.Set();
+            var isIt = promptId is null || running?.PromptId == promptId;
+            if (isIt)
+            {
+                _interrupt.Set();
+            }
+
+            return isIt;
+        });
+        if (!isMeant)
+        {
+            Log.Write($"Prompt {OneLine(promptId!)} does not run; nothing is interrupted");
         }
 
         return isMeant;
-    });
+    }
 
     public void Free(bool unloadModels, bool freeMemory)
     {
@@ -149,12 +162,15 @@ internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
                 DropCacheIfAsked();
                 var running = new RunningPrompt(prompt, _parts);
                 _running = running;
+                var begin = _parts.Time.GetTimestamp();
                 var finished = await _executor.RunAsync(running, stopping).ConfigureAwait(false);
                 _queue.Finish(finished);
                 if (running.ClientId is { } clientId)
                 {
                     _parts.Sockets.Publish("executing", json => json.BeginObject().Name("node").Null().Name("prompt_id").Text(prompt.PromptId).EndObject(), clientId);
                 }
+
+                Log.Write(string.Create(CultureInfo.InvariantCulture, $"Prompt executed in {_parts.Time.GetElapsedTime(begin).TotalSeconds:0.00} seconds"));
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -162,6 +178,9 @@ internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
             // The pod stops; what ran and what waited is lost, as in ComfyUI.
         }
     }
+
+    // An id is whatever somebody has sent.
+    private static string OneLine(string promptId) => string.Concat(promptId.Take(100).Select(unit => char.IsControl(unit) ? '?' : unit));
 
     private Task HangIfAskedAsync(CancellationToken stopping)
     {

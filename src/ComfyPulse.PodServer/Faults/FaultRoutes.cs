@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace ComfyPulse.PodServer;
 
 /// <summary>The routes below <c>/faults</c>, which no ComfyUI has: the pod's faults, read and set over HTTP.</summary>
-/// <remarks>They answer only to requests to a loopback name, from no page or one of the pod's own: a page in a browser must not be able to restart the pod.</remarks>
+/// <remarks>They answer only to requests to a loopback name that come from no page in a browser or from the pod's own: another page must not be able to restart the pod.</remarks>
 internal sealed class FaultRoutes(PodFaults faults, IPodControl control, long maxBytes)
 {
     private static readonly TimeSpan LongestDown = TimeSpan.FromHours(1);
@@ -26,10 +26,16 @@ internal sealed class FaultRoutes(PodFaults faults, IPodControl control, long ma
             ("/faults/restart" or "/faults/trim-history", _) => context => NotAllowedAsync(context, "POST"),
             _ => null,
         };
-        return handler is not null && (OriginCheck.Refuses(request, checksFetchSite: true) || !OriginCheck.IsLoopback(request.Host.Host))
+        return handler is not null && !IsFromHere(request)
             ? context => Answer.EmptyAsync(context, StatusCodes.Status403Forbidden)
             : handler;
     }
+
+    // Stricter than ComfyUI's own check, and the same for every version.
+    private static bool IsFromHere(HttpRequest request) =>
+        OriginCheck.IsLoopback(request.Host.Host)
+        && request.Headers["Sec-Fetch-Site"].ToString() is "" or "none" or "same-origin"
+        && request.Headers.Origin.ToString() is var origin && (origin.Length == 0 || origin == $"{request.Scheme}://{request.Host}");
 
     private static Task NotAllowedAsync(HttpContext context, string allowed)
     {

@@ -9,6 +9,9 @@ public interface IPromptServer
     /// <summary>What this pod is, and which routes it has.</summary>
     PodFacts Facts { get; }
 
+    /// <summary>What this pod has written.</summary>
+    PodLog Log { get; }
+
     /// <summary>Prompts in the queue, the running one included. Asked while sockets are held: it must not wait for whoever publishes.</summary>
     int QueueRemaining { get; }
 

@@ -2,13 +2,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace ComfyPulse.PodServer;
 
-/// <summary>What a path answers to: GET (and HEAD with it), POST, or both.</summary>
-internal sealed record PodRoute(RequestDelegate? Get = null, RequestDelegate? Post = null)
+/// <summary>What a path answers to: GET (and HEAD with it), POST, or both; PATCH by itself.</summary>
+internal sealed record PodRoute(RequestDelegate? Get = null, RequestDelegate? Post = null, RequestDelegate? Patch = null)
 {
     public Task HandleAsync(HttpContext context)
     {
         var method = context.Request.Method;
-        var handler = HttpMethods.IsPost(method) ? Post : HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? Get : null;
+        var handler = HttpMethods.IsPost(method) ? Post : HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? Get : HttpMethods.IsPatch(method) ? Patch : null;
         if (handler is not null)
         {
             return handler(context);
@@ -18,6 +18,7 @@ internal sealed record PodRoute(RequestDelegate? Get = null, RequestDelegate? Po
         {
             (not null, not null) => "GET,HEAD,POST",
             (not null, null) => "GET,HEAD",
+            _ when Patch is not null => "PATCH",
             _ => "POST",
         };
         return Answer.TextAsync(context, StatusCodes.Status405MethodNotAllowed, "405: Method Not Allowed");

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ComfyPulse.PodServer;
 
-/// <summary>One table from method and path to handler. All routes stand at <c>/x</c> and <c>/api/x</c>, jobs below <c>/api</c> only.</summary>
+/// <summary>One table from method and path to handler. All routes stand at <c>/x</c> and <c>/api/x</c>, jobs below <c>/api</c> only, logs below <c>/internal</c> only.</summary>
 internal sealed class PodRouter
 {
     private readonly IPromptServer _server;
@@ -11,12 +11,13 @@ internal sealed class PodRouter
     private readonly Dictionary<string, PodRoute> _routes;
     private readonly Dictionary<string, PodRoute<string>> _itemRoutes;
     private readonly JobRoutes _jobs;
+    private readonly LogRoutes _logs;
     private readonly RequestFaults _faults;
     private readonly FaultRoutes? _faultRoutes;
 
     public PodRouter(IPromptServer server, SocketHub sockets, IViewImages images, IPodControl? control)
     {
-        (_server, _sockets, _jobs) = (server, sockets, new JobRoutes(server));
+        (_server, _sockets, _jobs, _logs) = (server, sockets, new JobRoutes(server), new LogRoutes(server));
         _faults = new RequestFaults(sockets.Faults);
         _faultRoutes = control is null ? null : new FaultRoutes(sockets.Faults, control, server.Facts.MaxUploadBytes);
         var prompts = new PromptRoutes(server);
@@ -53,6 +54,13 @@ internal sealed class PodRouter
     /// <summary>Answers one request, unless a fault gets in its way.</summary>
     public Task HandleAsync(HttpContext context)
     {
+        if (_sockets.Stopping.IsCancellationRequested)
+        {
+            // Whoever saw its socket end does not get an answer from the dead.
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
         if (_faultRoutes?.Find(context.Request) is { } faultRoute)
         {
             return AnswerAsync(context, faultRoute);
@@ -109,6 +117,11 @@ internal sealed class PodRouter
         if (_server.Facts.HasJobs && FindJobRoute(path) is { } jobRoute)
         {
             return jobRoute.HandleAsync(context);
+        }
+
+        if (_logs.Find(path) is { } logRoute)
+        {
+            return logRoute.HandleAsync(context);
         }
 
         path = PathWithoutPrefix(context);

@@ -27,6 +27,7 @@ public sealed class SocketHub : IAsyncDisposable
         Faults = faults ?? new PodFaults();
         _frameFaults = new FrameFaults(Faults, Release);
         Faults.Removed += EndStallIfRemoved;
+        Stopping = _stopping.Token;
     }
 
     /// <summary>What goes wrong with the pod.</summary>
@@ -51,8 +52,17 @@ public sealed class SocketHub : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a socket is registered under this id.</summary>
+    internal bool IsRegistered(string clientId)
+    {
+        lock (_gate)
+        {
+            return _registered.ContainsKey(clientId);
+        }
+    }
+
     /// <summary>Cancelled when the hub ends.</summary>
-    internal CancellationToken Stopping => _stopping.Token;
+    internal CancellationToken Stopping { get; }
 
     /// <summary>Called after a socket has ended.</summary>
     internal Action? SocketEnded { get; set; }
@@ -76,6 +86,11 @@ public sealed class SocketHub : IAsyncDisposable
     /// <summary>Ends all sockets, without a close frame.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
         Faults.Removed -= EndStallIfRemoved;
         await _stopping.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_open.Values).ConfigureAwait(false);

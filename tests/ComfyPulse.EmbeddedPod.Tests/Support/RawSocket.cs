@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace ComfyPulse.EmbeddedPod.Tests.Support;
 
@@ -9,7 +10,9 @@ namespace ComfyPulse.EmbeddedPod.Tests.Support;
 internal sealed record WireFrame(int Opcode, bool IsLast, byte[] Payload)
 {
     /// <summary>The <c>queue_remaining</c> of a <c>status</c>; null for anything else.</summary>
-    public int? Queue => Opcode == 1 && IsLast ? (int?)JsonNode.Parse(Payload)?["data"]?["status"]?["exec_info"]?["queue_remaining"] : null;
+    public int? Queue => Opcode == 1 && IsLast && Regex.Match(Encoding.UTF8.GetString(Payload), "\"queue_remaining\": ([0-9]+)") is { Success: true } found
+        ? int.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture)
+        : null;
 }
 
 /// <summary>A client's socket without a WebSocket library: it sees fragments, pongs and how the connection ends.</summary>

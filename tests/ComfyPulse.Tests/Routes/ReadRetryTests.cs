@@ -10,6 +10,9 @@ namespace ComfyPulse.Tests.Routes;
 
 public sealed class ReadRetryTests
 {
+    /// <summary>A wait that should not be there is on a clock that nobody moves.</summary>
+    private static readonly TimeSpan SafetyNet = TimeSpan.FromSeconds(30);
+
     private const string EmptyQueue = """{"queue_running": [], "queue_pending": []}""";
     private readonly WatchedTime _time = new(longest: TimeSpan.FromSeconds(60));
 
@@ -67,7 +70,7 @@ public sealed class ReadRetryTests
         await using var pod = await ScriptedHttpPod.StartAsync(context => context.HtmlAsync(status));
         using var http = pod.Connect(services: Services);
 
-        await Assert.ThrowsAsync<PodResponseException>(() => Routes(pod, http).Queue.GetAsync(cancellationToken: Token));
+        await Assert.ThrowsAsync<PodResponseException>(() => Routes(pod, http).Queue.GetAsync(cancellationToken: Token).WaitAsync(SafetyNet, Token));
 
         Assert.Single(pod.Requests);
     }
@@ -125,7 +128,7 @@ public sealed class ReadRetryTests
         await using var pod = await ScriptedHttpPod.StartAsync(context => context.TextAsync(503));
         using var http = pod.Connect(services: Services);
 
-        await Assert.ThrowsAsync<PodResponseException>(() => Routes(pod, http, retries: 0).Queue.GetAsync(cancellationToken: Token));
+        await Assert.ThrowsAsync<PodResponseException>(() => Routes(pod, http, retries: 0).Queue.GetAsync(cancellationToken: Token).WaitAsync(SafetyNet, Token));
 
         Assert.Single(pod.Requests);
     }
@@ -157,7 +160,7 @@ public sealed class ReadRetryTests
 
         foreach (var change in changes)
         {
-            await Assert.ThrowsAnyAsync<ComfyUIException>(change);
+            await Assert.ThrowsAnyAsync<ComfyUIException>(() => change().WaitAsync(SafetyNet, Token));
         }
 
         Assert.Equal(changes.Length, pod.Requests.Count(asked => asked.Method != "GET"));
@@ -185,7 +188,7 @@ public sealed class ReadRetryTests
         await using var transport = new PodTransport(new ComfyUIPodOptions { BaseUrl = pod.Url }, Services);
         var file = new FileReference("a.txt", "", "output");
 
-        await Assert.ThrowsAsync<PodResponseException>(() => transport.Direct.Files.OpenAsync(file, cancellationToken: Token));
+        await Assert.ThrowsAsync<PodResponseException>(() => transport.Direct.Files.OpenAsync(file, cancellationToken: Token).WaitAsync(SafetyNet, Token));
         Assert.Single(pod.Requests);
 
         await using var again = await FailingOnceAsync(context => context.TextAsync(502), context => context.TextAsync(200, "bytes"));
