@@ -68,7 +68,7 @@ public abstract partial record PodFault
             base.Problem ?? FrameProblem(Frame) ?? (By >= TimeSpan.Zero && By <= TimeSpan.FromHours(1) ? null : "by is from 0s to 1h");
     }
 
-    /// <summary>Sends garbage before the frame: a text that is no JSON, a text that is no UTF-8 message of ComfyUI's, and binary frames of random bytes. The same bytes for the same frame number.</summary>
+    /// <summary>Sends garbage before the frame: a text whose JSON ends too soon, then random bytes, as text and as binary frames. The same for the same frame number.</summary>
     public sealed record GarbageFrame(int Frame) : PodFault, IFrameFault
     {
         internal override string? Problem => base.Problem ?? FrameProblem(Frame);
