@@ -10,9 +10,7 @@ public sealed class RestartTests
     {
         await using var pod = await OnePromptPod.StartAsync();
         pod.Runs();
-        var learned = pod.Pod.AsksAsync("GET /api/history", times: 1);
-        var (run, socket) = await pod.SubmitAsync(pod.Client());
-        await learned;
+        var (run, socket) = await SubmitWithWitnessAsync(pod);
         await socket.SendAsync(OnePromptPod.Message("execution_start"));
         await run.WaitForAsync(current => current.Progress.Phase == PromptPhase.Running);
 
@@ -31,9 +29,7 @@ public sealed class RestartTests
     {
         await using var pod = await OnePromptPod.StartAsync();
         pod.Waits();
-        var learned = pod.Pod.AsksAsync("GET /api/history", times: 1);
-        var (run, socket) = await pod.SubmitAsync(pod.Client());
-        await learned;
+        var (run, socket) = await SubmitWithWitnessAsync(pod);
         pod.Nowhere();
         socket.Abort();
 
@@ -74,5 +70,14 @@ public sealed class RestartTests
 
         Assert.IsType<PromptOutcome.TimedOut>((await run.Completion).Outcome);
         socket.Abort();
+    }
+
+    /// <summary>On return a prompt of the pod's history is known: it is learned before the first look at the queue.</summary>
+    private static async Task<(PromptRun Run, Sockets.ScriptedSocket Socket)> SubmitWithWitnessAsync(OnePromptPod pod)
+    {
+        var looked = pod.Pod.AsksAsync("GET /api/queue", times: 1);
+        var submitted = await pod.SubmitAsync(pod.Client());
+        await pod.Time.PassUntilAsync(looked);
+        return submitted;
     }
 }
