@@ -20,12 +20,15 @@ internal sealed class SessionReader : IDisposable
     private readonly ISocketListener _listener;
     private readonly IRecordingSocketTap? _tap;
     private readonly int _maxFrameBytes;
+
+    // One byte more than is taken: only that tells a frame of exactly the limit, whose end may come alone, from a larger one.
+    private readonly int _mostBytes;
     private readonly HeldSnapshot _states = new();
     private readonly HeldSnapshot _steps = new();
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(SmallBuffer);
 
     public SessionReader(WebSocket socket, ISocketListener listener, int maxFrameBytes, IRecordingSocketTap? tap) =>
-        (_socket, _listener, _maxFrameBytes, _tap) = (socket, listener, maxFrameBytes, tap);
+        (_socket, _listener, _maxFrameBytes, _mostBytes, _tap) = (socket, listener, maxFrameBytes, (int)Math.Min(maxFrameBytes + 1L, Array.MaxLength), tap);
 
     /// <summary>Reads until the pod closes the socket; the exceptions of a socket that breaks pass.</summary>
     public async Task ReadToEndAsync(CancellationToken abort)
@@ -69,9 +72,9 @@ internal sealed class SessionReader : IDisposable
         var (count, dropped) = (0, 0L);
         while (true)
         {
-            if (count == Math.Min(_buffer.Length, _maxFrameBytes))
+            if (count == Math.Min(_buffer.Length, _mostBytes))
             {
-                if (count < _maxFrameBytes)
+                if (count < _mostBytes)
                 {
                     Grow(count);
                 }
@@ -82,7 +85,7 @@ internal sealed class SessionReader : IDisposable
                 }
             }
 
-            var room = _buffer.AsMemory(count, Math.Min(_buffer.Length, _maxFrameBytes) - count);
+            var room = _buffer.AsMemory(count, Math.Min(_buffer.Length, _mostBytes) - count);
             var receiving = _socket.ReceiveAsync(room, abort);
             if (!receiving.IsCompleted)
             {
@@ -93,7 +96,7 @@ internal sealed class SessionReader : IDisposable
             count += received.Count;
             if (received.EndOfMessage)
             {
-                return (received.MessageType, dropped + count, dropped > 0);
+                return (received.MessageType, dropped + count, dropped + count > _maxFrameBytes);
             }
         }
     }
@@ -170,7 +173,7 @@ internal sealed class SessionReader : IDisposable
 
     private void Grow(int count)
     {
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(_maxFrameBytes, 2L * _buffer.Length));
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(_mostBytes, 2L * _buffer.Length));
         _buffer.AsSpan(0, count).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;

@@ -92,9 +92,12 @@ public sealed class PodSessionTests : IAsyncDisposable
         var socket = await OpenAsync(pod);
 
         await socket.SendAsync(new byte[100_000]);
+        await socket.SendPieceAsync(new byte[100_000], isLast: false);
+        await socket.SendPieceAsync([], isLast: true);
         await socket.SendAsync(new byte[350_000]);
         await socket.SendAsync(Executing);
 
+        Assert.Equal("binary 100000", await _heard.NextAsync());
         Assert.Equal("binary 100000", await _heard.NextAsync());
         Assert.Equal("skipped too_large", await _heard.NextAsync());
         Assert.Equal(Executing, await _heard.NextAsync());

@@ -27,6 +27,10 @@ internal sealed class ScriptedSocket(WebSocket socket, HttpContext context)
     public Task SendAsync(byte[] bytes) =>
         socket.SendAsync(bytes, WebSocketMessageType.Binary, endOfMessage: true, TestContext.Current.CancellationToken);
 
+    /// <summary>A piece of a binary message.</summary>
+    public Task SendPieceAsync(byte[] bytes, bool isLast) =>
+        socket.SendAsync(bytes, WebSocketMessageType.Binary, isLast, TestContext.Current.CancellationToken);
+
     /// <summary>What ComfyUI says first.</summary>
     public Task GreetAsync(int queueRemaining = 0) =>
         SendAsync($$$"""{"type": "status", "data": {"status": {"exec_info": {"queue_remaining": {{{queueRemaining}}}}}, "sid": "{{{ClientId}}}"}}""");
