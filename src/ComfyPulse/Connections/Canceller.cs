@@ -1,3 +1,4 @@
+using ComfyPulse.Diagnostics;
 using ComfyPulse.Routes;
 using ComfyPulse.Runs;
 
@@ -35,6 +36,7 @@ internal sealed class Canceller(PodConnection connection)
     private async Task TryCancelAsync(LiveRun run, CancellationToken stopping)
     {
         var (needs, promptId) = connection.Read(run, machine => (machine.Needs, machine.PromptId.Value));
+        using var span = PodSpan.Start("comfypulse.cancel", connection.Transport.Tags, promptId);
         try
         {
             if (!await TryCancelAsync(run, promptId, needs.HasFlag(RunNeeds.Interrupt), stopping).ConfigureAwait(false))
@@ -52,6 +54,7 @@ internal sealed class Canceller(PodConnection connection)
         }
         catch (Exception exception)
         {
+            span?.Fail(ErrorWord.Of(exception));
             ConnectionLog.CancelFailed(connection.Log, exception, connection.Transport.Address.BaseUrl);
         }
     }
@@ -82,6 +85,7 @@ internal sealed class Canceller(PodConnection connection)
         // Such a pod interrupts whatever runs: a fresh look must show that it is ours. A small race remains, as in every client of these versions.
         var look = connection.BeginLooks([run])[run];
         var began = connection.Now;
+        RunMetrics.Polled(connection.Transport.Tags, "cancel");
         var places = QueuePlaces.Of(await Routes.Queue.GetAsync(skipGraphs: true, stopping).ConfigureAwait(false));
         var (state, place, outputs) = places.GetValueOrDefault(promptId);
         if (state != QueueState.Running)

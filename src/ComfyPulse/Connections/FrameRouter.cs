@@ -36,7 +36,7 @@ internal sealed class FrameRouter(PodConnection connection, RunTable runs, Socke
         var read = BinaryFrame.Read(frame, out var problem);
         if (read is null)
         {
-            SocketMetrics.FrameSkipped("unreadable");
+            SocketMetrics.FrameSkipped(connection.Transport.Tags, "unreadable");
             OnSkipped("unreadable", problem ?? "unreadable");
             return;
         }
@@ -168,7 +168,7 @@ internal sealed class FrameRouter(PodConnection connection, RunTable runs, Socke
     {
         if (!_held.TryKeep(promptId, frame, isText, mayGiveWay))
         {
-            SocketMetrics.FrameSkipped("held_too_long");
+            SocketMetrics.FrameSkipped(connection.Transport.Tags, "held_too_long");
             Missed(runs.Live.Where(run => !run.Machine.IsAccepted), "too many frames came before the answer of a submission");
         }
     }

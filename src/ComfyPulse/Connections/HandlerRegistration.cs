@@ -73,7 +73,7 @@ internal sealed class HandlerRegistration(Handlers handlers, string promptId, Ti
         }
         catch (Exception exception)
         {
-            RunMetrics.HandlerFailed();
+            RunMetrics.HandlerFailed(connection.Transport.Tags);
             ConnectionLog.HandlerThrew(connection.Log, exception, PromptId);
         }
     }

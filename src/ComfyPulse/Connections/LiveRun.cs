@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using ComfyPulse.Protocol;
 using ComfyPulse.Runs;
 
 namespace ComfyPulse.Connections;
@@ -61,7 +62,7 @@ internal sealed class LiveRun
     /// <summary>The share in the connection, given back when the run ends.</summary>
     public IDisposable? Lease { get; set; }
 
-    /// <summary>The span of the submission, or of the attaching: the run's own span links to it.</summary>
+    /// <summary>The span of the submission, perhaps another process's: the run's own span links to it.</summary>
     public ActivityContext Origin { get; set; }
 
     /// <summary>When the run began, as clocks on walls have it.</summary>
@@ -75,6 +76,9 @@ internal sealed class LiveRun
     /// <summary>What the machine must be told because its time has come; null for nothing.</summary>
     public RunFact? DueFact(TimeSpan now, TimeSpan awake) =>
         Limits?.Passed(Machine, awake) ?? (Machine.WakeAt <= now ? new RunFact.Woke() : null);
+
+    /// <summary>What queue or history give back of the submission: the trace in it is the run's origin, where none is known and somebody listens.</summary>
+    public void TakeOrigin(QueueItem? item) => Origin = Origin == default && ComfyPulseTelemetry.Source.HasListeners() ? TraceParent.Of(item) : Origin;
 
     /// <summary>Hands the events on, and the end if it has come. True if the run has ended.</summary>
     public bool Publish()

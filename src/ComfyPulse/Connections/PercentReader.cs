@@ -40,7 +40,7 @@ internal static class PercentReader
         }
         catch (Exception exception)
         {
-            RunMetrics.HandlerFailed();
+            RunMetrics.HandlerFailed(connection.Transport.Tags);
             ConnectionLog.HandlerThrew(connection.Log, exception, connection.Read(run, machine => machine.PromptId.Value));
         }
     }

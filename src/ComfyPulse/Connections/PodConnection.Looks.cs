@@ -103,6 +103,7 @@ internal sealed partial class PodConnection
         {
             if (said.Entry is not null)
             {
+                run.TakeOrigin(said.Entry.Prompt);
                 _watch.Changed(run.AliveAt, Now, "the prompt ended and nothing was said on the socket");
             }
 

@@ -16,7 +16,6 @@ internal sealed partial class PodConnection
                 return;
             }
 
-            ConnectionLog.Connected(Log, Transport.Address.BaseUrl, clientId);
             _watch.Open(clientId, Now);
             WakeForSocket();
         }
@@ -30,11 +29,20 @@ internal sealed partial class PodConnection
             LastOutage = end.Detail;
             var isNews = _socket?.Broke() == true;
             _router.Forget();
-            _watch.Break(end, isNews, Now);
+            _watch.Break(end, Now);
             if (isNews && end.WasOpen)
             {
                 TellAway();
             }
+        }
+    }
+
+    /// <summary>The socket is closed because the connection ends.</summary>
+    public void SocketClosed(SessionEnd end)
+    {
+        lock (_lock)
+        {
+            _watch.Ended(end, Now);
         }
     }
 
@@ -111,7 +119,8 @@ internal sealed partial class PodConnection
         }
 
         var end = new SessionEnd(WasOpen: false, OutageReason.Deaf, because, IsClean: true);
-        _watch.Break(end, isNews: _socket?.Broke() == true, Now);
+        _socket?.Broke();
+        _watch.Break(end, Now);
         return because;
     }
 

@@ -22,6 +22,7 @@ internal sealed partial class PodConnection : IAsyncDisposable
     private readonly Reconciler _reconciler;
     private readonly Canceller _canceller;
     private readonly WakeUp _wakeUp;
+    private readonly Action _resynced;
     private readonly long _startedAt;
     private readonly List<Task> _loops = [];
     private bool _limitsRun;
@@ -39,6 +40,7 @@ internal sealed partial class PodConnection : IAsyncDisposable
         Log = (transport.Services.Loggers ?? NullLoggerFactory.Instance).CreateLogger<PodConnection>();
         _watch = new SocketWatch(this, _runs, clientId, isOwnId);
         _router = new FrameRouter(this, _runs, _watch);
+        _resynced = () => RunMetrics.ReaderResynced(transport.Tags);
         _reconciler = new Reconciler(this);
         _canceller = new Canceller(this);
         _wakeUp = new WakeUp(Time, Wake);
@@ -113,6 +115,8 @@ internal sealed partial class PodConnection : IAsyncDisposable
     /// <summary>Starts the loops; their tasks are kept and awaited when the connection closes.</summary>
     public void Start()
     {
+        // They outlive the call that happens to open the connection: its spans and scopes are not theirs.
+        using AsyncFlowControl? alone = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         _loops.Add(Task.Run(() => _reconciler.RunAsync(_stopping.Token)));
         _loops.Add(Task.Run(() => _canceller.RunAsync(_stopping.Token)));
         if (_socket is not null)
@@ -137,6 +141,7 @@ internal sealed partial class PodConnection : IAsyncDisposable
             }
 
             RunMetrics.Began(Transport.Tags);
+            run.Log.Resynced = _resynced;
             run.IsFed &= run.ClientId == _watch.ClientId;
             if (run.IsFed)
             {
@@ -263,7 +268,7 @@ internal sealed partial class PodConnection : IAsyncDisposable
         if (!run.IsStartTold && run.Machine.HasBegun)
         {
             run.IsStartTold = true;
-            RunMetrics.Started(Transport.Tags, Now - run.Machine.Setup.StartedAt);
+            RunMetrics.Started(Transport.Tags, run.Machine.Setup.Attached ? null : Now - run.Machine.Setup.StartedAt);
         }
 
         var needs = run.Machine.Needs;

@@ -17,7 +17,6 @@ internal sealed class PodTransport : IAsyncDisposable
         Direct = new PodRoutes(Http);
         Health = new PodHealth(Direct, options, services.Time);
         Source = new PodOutputSource(Routes);
-        Tags = new PodTags(Address.BaseUrl);
     }
 
     public ComfyUIPodOptions Options { get; }
@@ -41,7 +40,7 @@ internal sealed class PodTransport : IAsyncDisposable
     public PodOutputSource Source { get; }
 
     /// <summary>The pod's name on measures and spans.</summary>
-    public PodTags Tags { get; }
+    public PodTags Tags => Address.Tags;
 
     public TimeProvider Time => Services.Time;
 

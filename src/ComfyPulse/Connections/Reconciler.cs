@@ -74,6 +74,10 @@ internal sealed class Reconciler(PodConnection connection)
 
     private async Task<Exception?> TryLookAsync(HashSet<LiveRun> runs, HashSet<LiveRun> askQueue, CancellationToken stopping)
     {
+        var reason = ReasonOf(runs, askQueue);
+        RunMetrics.Polled(Transport.Tags, reason);
+        using var span = PodSpan.Start("comfypulse.reconcile", Transport.Tags, runs.Count == 1 ? connection.Read(runs.First(), machine => machine.PromptId.Value) : null);
+        span?.SetTag("comfypulse.poll.reason", reason).SetTag("comfypulse.runs", runs.Count);
         try
         {
             await _restart.CheckAsync(stopping).ConfigureAwait(false);
@@ -82,6 +86,7 @@ internal sealed class Reconciler(PodConnection connection)
         }
         catch (Exception exception) when (!stopping.IsCancellationRequested)
         {
+            span?.Fail(ErrorWord.Of(exception));
             ConnectionLog.LookFailed(connection.Log, exception, Transport.Address.BaseUrl);
             if (exception is PodUnreachableException)
             {
@@ -94,7 +99,6 @@ internal sealed class Reconciler(PodConnection connection)
 
     private async Task LookAsync(HashSet<LiveRun> runs, HashSet<LiveRun> askQueue, CancellationToken stopping)
     {
-        RunMetrics.Polled(Transport.Tags, ReasonOf(runs, askQueue));
         if (askQueue.Count is > 0 and <= FewRuns && askQueue.All(run => connection.Read(run, machine => machine.IsRunning)))
         {
             askQueue = [.. await StillThereAsync(askQueue, stopping).ConfigureAwait(false)];
@@ -166,7 +170,7 @@ internal sealed class Reconciler(PodConnection connection)
 
     private string ReasonOf(HashSet<LiveRun> runs, HashSet<LiveRun> askQueue) =>
         askQueue.Count == 0 ? "confirm"
-        : runs.Any(run => !connection.IsHeard(run)) ? "fallback"
+        : runs.Any(run => !connection.IsHeard(run)) ? (connection.IsOpen && runs.All(run => run.IsFed) ? "reconcile" : "fallback")
         : runs.Any(run => connection.Read(run, machine => machine.HasBegun)) ? "silence"
         : "queue_place";
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using ComfyPulse.Diagnostics;
 using ComfyPulse.Protocol;
 using ComfyPulse.Routes;
 using ComfyPulse.Runs;
@@ -8,7 +10,22 @@ namespace ComfyPulse.Connections;
 /// <summary>Begins to follow prompts for one owner: those that it submits, and those that are on the pod already.</summary>
 internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, object owner)
 {
+    /// <summary>Submits, as one span from the call to the pod's word.</summary>
     public async Task<(PodConnection Connection, LiveRun Run)> SubmitAsync(Workflow workflow, SubmitOptions options, CancellationToken cancellationToken)
+    {
+        using var span = PodSpan.Start("comfypulse.submit", transport.Tags, kind: ActivityKind.Producer);
+        try
+        {
+            return await SubmitAsync(workflow, options, span, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            span?.Fail(ErrorWord.Of(exception));
+            throw;
+        }
+    }
+
+    private async Task<(PodConnection Connection, LiveRun Run)> SubmitAsync(Workflow workflow, SubmitOptions options, Activity? span, CancellationToken cancellationToken)
     {
         if (options.ClientId is "" || options.PromptId is { Value: null or "" })
         {
@@ -30,13 +47,19 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
             var plan = PromptPlan.Create(workflow, targets: options.PartialExecutionTargets);
             var setup = new RunSetup(promptId, plan, MayHaveBeenSent: options.MayHaveBeenSent, Source: transport.Source, StartedAt: connection.Now);
             var run = Create(connection, setup, lease, new RunLimits(options.StartTimeout, options.Timeout, connection.AwakeNow), isFed: true, hasLeft: false, options.PollInterval);
+            var traceParent = TraceParent.Current;
+            run.Origin = TraceParent.Parse(traceParent);
+            span?.SetTag("comfypulse.prompt.id", promptId.Value).SetTag("comfypulse.workflow.nodes", plan.Nodes.Count);
+
+            // Before it is followed: extra data that cannot be sent must leave no run behind.
+            var request = SubmissionBody.Create(workflow, options, promptId, run.ClientId!, traceParent);
             if (!connection.TryAdd(run))
             {
                 throw new ArgumentException($"The prompt {promptId} is followed already: attach to it instead.", nameof(options));
             }
 
-            var request = SubmissionBody.Create(workflow, options, promptId, run.ClientId!);
             await SubmitAsync(connection, run, request, patience, cancellationToken).ConfigureAwait(false);
+            span?.SetTag("comfypulse.prompt.id", connection.Read(run, machine => machine.PromptId.Value));
             return (connection, run);
         }
         catch
@@ -53,10 +76,12 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
         {
             var connection = lease.Connection;
             await connection.ReadyAsync(cancellationToken).ConfigureAwait(false);
-            var workflow = options.Workflow ?? await FindWorkflowAsync(promptId, cancellationToken).ConfigureAwait(false);
+            var submitted = options.Workflow is null ? await FindAsync(promptId, cancellationToken).ConfigureAwait(false) : null;
+            var workflow = options.Workflow ?? WorkflowOf(submitted);
             var plan = workflow is null ? null : PromptPlan.Create(workflow);
             var setup = new RunSetup(promptId, plan, Attached: true, Source: transport.Source, StartedAt: connection.Now);
             var run = Create(connection, setup, lease, new RunLimits(Start: null, options.Timeout, connection.AwakeNow), isFed: options.ClientId is not null, hasLeft: true, pollInterval: null);
+            run.TakeOrigin(submitted);
             if (connection.TryAdd(run))
             {
                 return (connection, run);
@@ -155,12 +180,17 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
             Lease = lease,
         };
 
-    /// <summary>What was submitted, as queue or history tell it; null where they do not, or where it cannot be read.</summary>
-    private async Task<Workflow?> FindWorkflowAsync(PromptId promptId, CancellationToken cancellationToken)
+    /// <summary>What was submitted, as queue or history tell it; null where they do not.</summary>
+    private async Task<QueueItem?> FindAsync(PromptId promptId, CancellationToken cancellationToken)
     {
         var queue = await transport.Routes.Queue.GetAsync(skipGraphs: false, cancellationToken).ConfigureAwait(false);
-        var item = queue.Running.Concat(queue.Pending).FirstOrDefault(item => item.PromptId == promptId.Value)
+        return queue.Running.Concat(queue.Pending).FirstOrDefault(item => item.PromptId == promptId.Value)
             ?? (await transport.Routes.History.GetAsync(promptId.Value, cancellationToken).ConfigureAwait(false))?.Prompt;
+    }
+
+    /// <summary>Its workflow; null where it cannot be read.</summary>
+    private static Workflow? WorkflowOf(QueueItem? item)
+    {
         try
         {
             return item is { Graph.IsNullOrMissing: false } ? Workflow.Parse(item.Graph.Utf8) : null;

@@ -10,30 +10,38 @@ internal static class RunTrace
     public static void Ended(PodConnection connection, LiveRun run, PromptResult result)
     {
         var tags = connection.Transport.Tags;
-        var (outcome, followedBy, errorType) = (result.Outcome.Word, WordOf(result.FollowedBy), ErrorTypeOf(result.Outcome));
-        RunMetrics.Ended(tags, outcome, followedBy, errorType, connection.Now - run.Machine.Setup.StartedAt);
+        var (outcome, followedBy, errorType) = (result.Outcome.Word, WordOf(result.FollowedBy), ErrorWord.Of(result.Outcome));
+        RunMetrics.Ended(tags, run.IsStartTold, outcome, followedBy, errorType, connection.Now - run.Machine.Setup.StartedAt);
         ConnectionLog.Ended(connection.Log, result.PromptId.Value, connection.Transport.Address.BaseUrl, outcome, result.FollowedBy);
         if (!ComfyPulseTelemetry.Source.HasListeners())
         {
             return;
         }
 
-        ActivityLink[] links = run.Origin == default ? [] : [new ActivityLink(run.Origin)];
-        using var span = ComfyPulseTelemetry.Source.StartActivity("comfypulse.run", ActivityKind.Client, parentContext: default, links: links, startTime: run.BeganAt);
-        if (span is not null)
+        // Whatever span is under way where the end was noticed has nothing to do with the run.
+        var underWay = Activity.Current;
+        Activity.Current = null;
+        try
         {
-            tags.SetOn(span);
-            span.SetTag("comfypulse.prompt.id", result.PromptId.Value).SetTag("comfypulse.run.outcome", outcome).SetTag("comfypulse.run.followed_by", followedBy);
-            if (errorType is not null)
+            ActivityLink[] links = run.Origin == default ? [] : [new ActivityLink(run.Origin)];
+            using var span = ComfyPulseTelemetry.Source.StartActivity("comfypulse.run", ActivityKind.Consumer, parentContext: default, links: links, startTime: run.BeganAt);
+            if (span is not null)
             {
-                span.SetTag("error.type", errorType).SetStatus(ActivityStatusCode.Error);
-            }
+                tags.SetOn(span);
+                span.SetTag("comfypulse.prompt.id", result.PromptId.Value).SetTag("comfypulse.run.outcome", outcome).SetTag("comfypulse.run.followed_by", followedBy);
+                if (errorType is not null)
+                {
+                    span.Fail(errorType);
+                }
 
-            span.SetEndTime(connection.Time.GetUtcNow().UtcDateTime);
+                span.SetEndTime(connection.Time.GetUtcNow().UtcDateTime);
+            }
+        }
+        finally
+        {
+            Activity.Current = underWay;
         }
     }
-
-    private static string? ErrorTypeOf(PromptOutcome outcome) => outcome is PromptOutcome.Succeeded ? null : outcome.Word;
 
     private static string WordOf(FollowSource source) => source switch
     {

@@ -17,6 +17,7 @@ internal sealed class SocketLoop(PodConnection connection, ISocketListener liste
     private readonly ConnectionStateTable _state = new();
     private readonly Pulse _hurry = new();
     private TaskCompletionSource<ComfyUIException?> _attempt = NewAttempt();
+    private SocketAttempt? _measured;
     private CancellationTokenSource? _session;
     private string? _deafBecause;
     private bool _foundNoPod;
@@ -51,6 +52,7 @@ internal sealed class SocketLoop(PodConnection connection, ISocketListener liste
     public bool Opened()
     {
         var moved = _state.TryMoveTo(ConnectionState.Connected);
+        _measured?.Succeeded();
         EndAttempt(failure: null);
         return moved;
     }
@@ -78,6 +80,7 @@ internal sealed class SocketLoop(PodConnection connection, ISocketListener liste
             var end = await RunOneSessionAsync(stopping).ConfigureAwait(false);
             if (end.Reason == OutageReason.Stopped)
             {
+                connection.SocketClosed(end);
                 break;
             }
 
@@ -89,7 +92,7 @@ internal sealed class SocketLoop(PodConnection connection, ISocketListener liste
             // Armed before the state is published: whoever sees it may already move the clock.
             var wait = _hurry.WaitAsync(delay, Transport.Time, stopping);
             SocketMetrics.OutageHappened(Transport.Tags, end.Word);
-            ConnectionLog.Outage(connection.Log, Transport.Address.BaseUrl, end.Reason, end.Detail, delay);
+            Tell(end, delay);
             connection.SocketBroke(end);
 
             // What comes back may be another version.
@@ -104,7 +107,42 @@ internal sealed class SocketLoop(PodConnection connection, ISocketListener liste
         }
     }
 
+    /// <summary>A lost socket is told once: what fails while it is away is for who looks closer.</summary>
+    private void Tell(SessionEnd end, TimeSpan delay)
+    {
+        var pod = Transport.Address.BaseUrl;
+        if (end.Reason == OutageReason.Deaf)
+        {
+            ConnectionLog.Deaf(connection.Log, pod, end.Detail, delay);
+        }
+        else if (State == ConnectionState.Reconnecting)
+        {
+            ConnectionLog.StillAway(connection.Log, pod, end.Reason, end.Detail, delay);
+        }
+        else
+        {
+            ConnectionLog.Outage(connection.Log, pod, end.Reason, end.Detail, delay);
+        }
+    }
+
+    /// <summary>An attempt is measured to the greeting; what is not open by its end has failed.</summary>
     private async Task<SessionEnd> RunOneSessionAsync(CancellationToken stopping)
+    {
+        _measured = new SocketAttempt(Transport);
+        var end = await TryOneSessionAsync(stopping).ConfigureAwait(false);
+        if (end.Reason == OutageReason.Stopped)
+        {
+            _measured.Stopped();
+        }
+        else if (!end.WasOpen)
+        {
+            _measured.Failed(end.Word);
+        }
+
+        return end;
+    }
+
+    private async Task<SessionEnd> TryOneSessionAsync(CancellationToken stopping)
     {
         try
         {

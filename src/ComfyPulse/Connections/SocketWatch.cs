@@ -15,7 +15,8 @@ internal sealed class SocketWatch(PodConnection connection, RunTable runs, strin
     private bool _hasOpened;
     private bool _isAnew;
     private (int Signature, TimeSpan At)? _queue;
-    private TimeSpan _openedAt;
+    private TimeSpan? _openedAt;
+    private TimeSpan? _lostAt;
 
     /// <summary>The client id that the socket has, or will have.</summary>
     public string ClientId { get; private set; } = firstClientId;
@@ -48,8 +49,8 @@ internal sealed class SocketWatch(PodConnection connection, RunTable runs, strin
     /// <summary>The pod has greeted.</summary>
     public void Open(string clientId, TimeSpan at)
     {
-        ClientId = clientId;
-        _openedAt = at;
+        TellConnected(clientId, at);
+        (ClientId, _openedAt, _lostAt) = (clientId, at, null);
         _deafness.Open(at, isFirst: !_hasOpened && isOwnId);
         _hasOpened = true;
         SocketMetrics.Opened(Tags);
@@ -83,15 +84,21 @@ internal sealed class SocketWatch(PodConnection connection, RunTable runs, strin
     }
 
     /// <summary>The socket is gone, or cannot be had.</summary>
-    public void Break(SessionEnd end, bool isNews, TimeSpan at)
+    public void Break(SessionEnd end, TimeSpan at)
     {
-        if (end.WasOpen)
-        {
-            SocketMetrics.Ended(Tags, at - _openedAt, end.Word);
-        }
-
+        Ended(end, at);
         _deafness.Close(end.IsClean);
-        TellBroken(end.Word, end.Detail, isNews);
+        TellBroken(end);
+    }
+
+    /// <summary>A socket that was open has ended, by the pod's doing or by ours.</summary>
+    public void Ended(SessionEnd end, TimeSpan at)
+    {
+        if (end.WasOpen && _openedAt is { } opened)
+        {
+            SocketMetrics.Ended(Tags, at - opened, end.Word);
+            (_openedAt, _lostAt) = (null, at);
+        }
     }
 
     /// <summary>REST shows a change since then that must have made a frame.</summary>
@@ -147,30 +154,64 @@ internal sealed class SocketWatch(PodConnection connection, RunTable runs, strin
         _deafness.BeginAnew();
         foreach (var run in Fed.ToList())
         {
+            CountFallback(run, "deaf");
             connection.ApplyLocked(run, new RunFact.SocketBroke("the socket stays deaf; new prompts use another client id"));
             run.IsFed = false;
         }
     }
 
-    private void TellOpened()
+    private void TellConnected(string clientId, TimeSpan at)
     {
-        foreach (var run in Fed.ToList())
+        if (_lostAt is { } lost)
         {
-            connection.ApplyLocked(run, new RunFact.SocketOpened(BeforeSubmission: !run.HasLeft, _deafness.IsProven));
+            ConnectionLog.Reconnected(connection.Log, connection.Transport.Address.BaseUrl, clientId, at - lost);
+        }
+        else
+        {
+            ConnectionLog.Connected(connection.Log, connection.Transport.Address.BaseUrl, clientId);
         }
     }
 
-    private void TellBroken(string reason, string detail, bool isNews)
+    private void TellOpened()
     {
+        var back = 0;
         foreach (var run in Fed.ToList())
         {
-            if (isNews)
-            {
-                RunMetrics.FellBack(Tags, reason);
-            }
-
-            run.NextLookAt = default;
-            connection.ApplyLocked(run, new RunFact.SocketBroke(detail));
+            var wasOnSocket = run.Machine.IsOnSocket;
+            connection.ApplyLocked(run, new RunFact.SocketOpened(BeforeSubmission: !run.HasLeft, _deafness.IsProven));
+            back += run.HasLeft && !wasOnSocket && run.Machine.IsOnSocket ? 1 : 0;
         }
+
+        if (back > 0)
+        {
+            ConnectionLog.BackOnSocket(connection.Log, connection.Transport.Address.BaseUrl, back);
+        }
+    }
+
+    private void TellBroken(SessionEnd end)
+    {
+        var fallen = 0;
+        foreach (var run in Fed.ToList())
+        {
+            fallen += CountFallback(run, end.Word) ? 1 : 0;
+            run.NextLookAt = default;
+            connection.ApplyLocked(run, new RunFact.SocketBroke(end.Detail));
+        }
+
+        if (fallen > 0)
+        {
+            ConnectionLog.FellBack(connection.Log, connection.Transport.Address.BaseUrl, end.Reason, fallen);
+        }
+    }
+
+    /// <summary>Only what a socket carried until now falls back: while it stays away, the run is on REST already.</summary>
+    private bool CountFallback(LiveRun run, string reason)
+    {
+        if (run.Machine.IsOnSocket)
+        {
+            RunMetrics.FellBack(Tags, reason);
+        }
+
+        return run.Machine.IsOnSocket;
     }
 }

@@ -12,7 +12,7 @@ internal static class SubmissionBody
 
     private static readonly string[] OwnMembers = ["client_id", MarkMember];
 
-    public static PromptRequest Create(Workflow workflow, SubmitOptions options, PromptId promptId, string clientId) => new()
+    public static PromptRequest Create(Workflow workflow, SubmitOptions options, PromptId promptId, string clientId, string? traceParent = null) => new()
     {
         Prompt = workflow.ToJson(),
         ClientId = clientId,
@@ -20,11 +20,16 @@ internal static class SubmissionBody
         Number = options.Number,
         Front = options.Front,
         PartialExecutionTargets = options.PartialExecutionTargets,
-        ExtraData = ExtraData(options, promptId),
+        ExtraData = ExtraData(options, promptId, traceParent),
     };
 
     /// <summary>The mark in what a queue or history entry gives back; null where there is none.</summary>
-    public static string? MarkOf(QueueItem? item)
+    public static string? MarkOf(QueueItem? item) => OwnMember(item, "mark");
+
+    /// <summary>The trace in what a queue or history entry gives back, as it was written there; null where there is none.</summary>
+    public static string? TraceParentOf(QueueItem? item) => OwnMember(item, "traceparent");
+
+    private static string? OwnMember(QueueItem? item, string name)
     {
         if (item is null || item.ExtraData.IsNullOrMissing)
         {
@@ -37,9 +42,9 @@ internal static class SubmissionBody
             return document.RootElement.ValueKind == JsonValueKind.Object
                 && document.RootElement.TryGetProperty(MarkMember, out var ours)
                 && ours.ValueKind == JsonValueKind.Object
-                && ours.TryGetProperty("mark", out var mark)
-                && mark.ValueKind == JsonValueKind.String
-                    ? mark.GetString()
+                && ours.TryGetProperty(name, out var member)
+                && member.ValueKind == JsonValueKind.String
+                    ? member.GetString()
                     : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -49,7 +54,7 @@ internal static class SubmissionBody
     }
 
     /// <exception cref="ArgumentException">The caller's extra data is no JSON object.</exception>
-    private static RawJson ExtraData(SubmitOptions options, PromptId promptId)
+    private static RawJson ExtraData(SubmitOptions options, PromptId promptId, string? traceParent)
     {
         var body = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(body, new JsonWriterOptions { SkipValidation = true }))
@@ -57,6 +62,11 @@ internal static class SubmissionBody
             writer.WriteStartObject();
             writer.WriteStartObject(MarkMember);
             writer.WriteString("mark", promptId.Value);
+            if (traceParent is not null)
+            {
+                writer.WriteString("traceparent", traceParent);
+            }
+
             writer.WriteEndObject();
             if (options.PreviewMethod is { } previews)
             {

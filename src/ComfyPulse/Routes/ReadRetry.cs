@@ -16,12 +16,14 @@ internal sealed class ReadRetry
 
     private readonly ResiliencePipeline _pipeline;
     private readonly Uri _pod;
+    private readonly PodTags _tags;
     private readonly ILogger _log;
     private readonly Func<double> _random;
 
     private ReadRetry(ComfyUIPodOptions options, PodServices services)
     {
         _pod = new PodUrls(options.BaseUrl!, []).Base;
+        _tags = new PodTags(_pod);
         _log = (services.Loggers ?? NullLoggerFactory.Instance).CreateLogger<ReadRetry>();
         _random = services.Random;
         var retry = new RetryStrategyOptions
@@ -77,7 +79,7 @@ internal sealed class ReadRetry
     {
         var failure = Passing(retry.Outcome)!;
         retry.Context.Properties.TryGetValue(RequestKey, out var request);
-        ReadMetrics.Retried(Word(failure));
+        ReadMetrics.Retried(_tags, Word(failure));
         RouteLog.Retry(_log, failure, request!.Method, request.Path, _pod, retry.AttemptNumber + 1, retry.RetryDelay);
         return ValueTask.CompletedTask;
     }

@@ -15,6 +15,9 @@ internal sealed class EventLog(int capacity = 256)
     private TaskCompletionSource? _ringPulse;
     private TaskCompletionSource? _anyPulse;
 
+    /// <summary>Told whenever a reader was overtaken and begins again with a snapshot.</summary>
+    public Action? Resynced { get; set; }
+
     /// <summary>Appends what happened. A <see cref="ProgressChanged"/> goes to the cell, a <see cref="PromptEnded"/> ends the log.</summary>
     public void Append(PromptEvent happened)
     {
@@ -79,6 +82,7 @@ internal sealed class EventLog(int capacity = 256)
                 {
                     reader.Position = Join();
                     next = Begin(reader, snapshot());
+                    Resynced?.Invoke();
                     break;
                 }
 

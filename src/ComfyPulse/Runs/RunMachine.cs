@@ -40,6 +40,9 @@ internal sealed class RunMachine
     /// <summary>Whether the prompt has begun to run, as far as told; stays true after its end.</summary>
     public bool HasBegun => _run.IsRunning || _run.Ending.HasBegun || Result is not null;
 
+    /// <summary>Whether the socket carries it: it is open and known to hear.</summary>
+    public bool IsOnSocket => _run.Following.SocketIsOpen;
+
     /// <summary>The end, once committed; nothing changes afterwards.</summary>
     public PromptResult? Result => _run.Result;
 

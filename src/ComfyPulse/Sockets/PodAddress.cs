@@ -1,3 +1,5 @@
+using ComfyPulse.Diagnostics;
+
 namespace ComfyPulse.Sockets;
 
 /// <summary>Who is asked, and as whom: base URL, query items and headers. Two clients with equal addresses may share a socket; two tenants of one pod may not.</summary>
@@ -7,7 +9,7 @@ internal sealed class PodAddress : IEquatable<PodAddress>
 
     private PodAddress(Uri baseUrl, IReadOnlyList<KeyValuePair<string, string>> headers, IReadOnlyList<KeyValuePair<string, string>> query)
     {
-        (BaseUrl, Headers, Query) = (baseUrl, headers, query);
+        (BaseUrl, Headers, Query, Tags) = (baseUrl, headers, query, new PodTags(baseUrl));
         _key = string.Join('\n', headers.Select(pair => $"{pair.Key.ToUpperInvariant()}:{pair.Value}").Order(StringComparer.Ordinal)
             .Append(baseUrl.AbsoluteUri)
             .Concat(query.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal)));
@@ -21,6 +23,9 @@ internal sealed class PodAddress : IEquatable<PodAddress>
 
     /// <summary>The query items, those of the base URL included.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Query { get; }
+
+    /// <summary>The pod's name on measures and spans.</summary>
+    public PodTags Tags { get; }
 
     public static PodAddress Of(ComfyUIPodOptions options)
     {

@@ -113,7 +113,7 @@ internal sealed class PodSession(PodAddress address, string clientId, SocketSett
 
     private async Task<Exception?> ReadAsync(ClientWebSocket socket, ISocketListener listener, IRecordingSocketTap? recorded, CancellationToken abort)
     {
-        using var reader = new SessionReader(socket, listener, settings.MaxFrameBytes, recorded);
+        using var reader = new SessionReader(socket, listener, settings.MaxFrameBytes, recorded, address.Tags);
         try
         {
             // Only as the very first message do feature flags count; without them previews would name no node.

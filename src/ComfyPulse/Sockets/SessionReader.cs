@@ -19,6 +19,7 @@ internal sealed class SessionReader : IDisposable
     private readonly WebSocket _socket;
     private readonly ISocketListener _listener;
     private readonly IRecordingSocketTap? _tap;
+    private readonly PodTags _pod;
     private readonly int _maxFrameBytes;
 
     // One byte more than is taken: only that tells a frame of exactly the limit, whose end may come alone, from a larger one.
@@ -27,8 +28,8 @@ internal sealed class SessionReader : IDisposable
     private readonly HeldSnapshot _steps = new();
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(SmallBuffer);
 
-    public SessionReader(WebSocket socket, ISocketListener listener, int maxFrameBytes, IRecordingSocketTap? tap) =>
-        (_socket, _listener, _maxFrameBytes, _mostBytes, _tap) = (socket, listener, maxFrameBytes, (int)Math.Min(maxFrameBytes + 1L, Array.MaxLength), tap);
+    public SessionReader(WebSocket socket, ISocketListener listener, int maxFrameBytes, IRecordingSocketTap? tap, PodTags pod) =>
+        (_socket, _listener, _maxFrameBytes, _mostBytes, _tap, _pod) = (socket, listener, maxFrameBytes, (int)Math.Min(maxFrameBytes + 1L, Array.MaxLength), tap, pod);
 
     /// <summary>Reads until the pod closes the socket; the exceptions of a socket that breaks pass.</summary>
     public async Task ReadToEndAsync(CancellationToken abort)
@@ -105,8 +106,8 @@ internal sealed class SessionReader : IDisposable
     {
         var utf8 = _buffer.AsSpan(0, (int)length);
         _tap?.OnText(utf8);
-        SocketMetrics.FrameReceived();
         var frame = ServerFrame.Read(utf8);
+        SocketMetrics.FrameReceived(_pod, FrameTypes.WordOf(frame.Kind));
         if (frame.Kind == ServerFrameKind.Unreadable)
         {
             Skip("unreadable", frame.Problem ?? "unreadable");
@@ -128,7 +129,7 @@ internal sealed class SessionReader : IDisposable
         Flush();
         var frame = _buffer.AsMemory(0, (int)length);
         _tap?.OnBinary(frame.Span);
-        SocketMetrics.FrameReceived();
+        SocketMetrics.FrameReceived(_pod, FrameTypes.WordOf(frame.Span));
         _listener.OnBinary(frame);
     }
 
@@ -138,7 +139,7 @@ internal sealed class SessionReader : IDisposable
         {
             if (slot.IsOf(promptId))
             {
-                SocketMetrics.FrameThinned();
+                SocketMetrics.FrameThinned(_pod);
             }
             else
             {
@@ -167,7 +168,7 @@ internal sealed class SessionReader : IDisposable
 
     private void Skip(string reason, string detail)
     {
-        SocketMetrics.FrameSkipped(reason);
+        SocketMetrics.FrameSkipped(_pod, reason);
         _listener.OnSkipped(reason, detail);
     }
 
