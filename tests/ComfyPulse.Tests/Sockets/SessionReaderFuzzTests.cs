@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using ComfyPulse.Diagnostics;
 using ComfyPulse.Fuzzing;
 using ComfyPulse.Protocol;
 using ComfyPulse.Sockets;
@@ -30,7 +31,7 @@ public sealed class SessionReaderFuzzTests
 
             var heard = new List<string>();
             using var socket = new SplittingSocket(frames, random);
-            using var reader = new SessionReader(socket, new Lines(heard), MaxFrame, tap: null);
+            using var reader = new SessionReader(socket, new Lines(heard), MaxFrame, tap: null, new PodTags(new Uri("http://127.0.0.1")));
             await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
 
             // What may be thinned is compared as a set, all else in order.
