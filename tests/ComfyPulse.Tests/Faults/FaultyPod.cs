@@ -38,7 +38,7 @@ internal sealed class FaultyPod : IAsyncDisposable
         {
             BaseUrl = Host.BaseUrl,
             Updates = updates,
-            ConnectTimeout = TimeSpan.FromMinutes(30),
+            ConnectTimeout = TimeSpan.FromMinutes(2),
             AnswerTimeout = TimeSpan.FromHours(20),
             HealthCheckTimeout = TimeSpan.FromMinutes(10),
             MaxFrameBytes = 64 * 1024,

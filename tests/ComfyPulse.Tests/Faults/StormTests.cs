@@ -6,7 +6,7 @@ namespace ComfyPulse.Tests.Faults;
 public sealed class StormTests
 {
     private const int Runs = 50;
-    private static readonly TimeSpan SafetyNet = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan SafetyNet = TimeSpan.FromSeconds(100);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -28,7 +28,9 @@ public sealed class StormTests
             pod.Host.Faults.Add(fault);
         }
 
-        var ends = await Task.WhenAll(Enumerable.Range(0, Runs).Select(number => RunAsync(client, number))).WaitAsync(SafetyNet, Token);
+        var standings = new string[Runs];
+        var ends = await Task.WhenAll(Enumerable.Range(0, Runs).Select(number => RunAsync(client, number, standing => standings[number] = standing))).WaitAsync(SafetyNet, Token)
+            .ContinueWith(running => running.IsCompletedSuccessfully ? running.Result : throw new TimeoutException($"seed {seed}: {string.Join(", ", standings.CountBy(standing => standing))}; {client.Status}", running.Exception), TaskScheduler.Default);
 
         var told = pod.Host.Accepted;
         Assert.All(ends, end =>
@@ -47,13 +49,16 @@ public sealed class StormTests
         TestContext.Current.TestOutputHelper!.WriteLine($"seed {seed}: {pod.Host.Faults.All.Sum(pod.Host.Faults.Struck)} faults struck, {ends.CountBy(end => end.Outcome.Word).Select(pair => $"{pair.Value} {pair.Key}").Aggregate((a, b) => a + ", " + b)}");
     }
 
-    private static async Task<(int Number, string PromptId, PromptOutcome Outcome, string[] Texts)> RunAsync(ComfyUIPodClient client, int number)
+    private static async Task<(int Number, string PromptId, PromptOutcome Outcome, string[] Texts)> RunAsync(ComfyUIPodClient client, int number, Action<string> stands)
     {
         var promptId = PromptId.New();
         try
         {
+            stands("submitting");
             var run = await client.SubmitAsync(FaultyPod.Workflow(number, fails: number % 5 == 0), new SubmitOptions { PromptId = promptId, Patience = TimeSpan.FromMinutes(10) }, Token);
+            stands("running");
             var result = await run.Completion;
+            stands("ended");
             return (number, result.PromptId.Value, result.Outcome, [.. result.Outputs.Select(output => output.Text!)]);
         }
         catch (PromptException exception)
