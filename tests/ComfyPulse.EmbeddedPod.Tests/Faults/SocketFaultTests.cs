@@ -69,12 +69,14 @@ public sealed class SocketFaultTests
         await using var pod = await TestPod.StartAsync();
         pod.Faults.Add(new PodFault.DropSocket(2, SocketDrop.HalfOpen));
         using var socket = new ClientWebSocket();
-        (socket.Options.KeepAliveInterval, socket.Options.KeepAliveTimeout) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(100));
+        (socket.Options.KeepAliveInterval, socket.Options.KeepAliveTimeout) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2));
         await socket.ConnectAsync(Address(pod, "me"), Token);
         Assert.True((await socket.ReceiveAsync(new byte[4096], Token)).EndOfMessage);
         Publish(pod, 5, 3);
 
-        await Assert.ThrowsAnyAsync<Exception>(() => socket.ReceiveAsync(new byte[4096], Token));
+        // A pod that answered would keep the client waiting here.
+        var end = await Assert.ThrowsAsync<OperationCanceledException>(() => socket.ReceiveAsync(new byte[4096], Token).WaitAsync(TimeSpan.FromSeconds(30), Token));
+        Assert.Contains("Pong", end.ToString(), StringComparison.Ordinal);
         Assert.Equal(WebSocketState.Aborted, socket.State);
     }
 
