@@ -39,7 +39,7 @@ internal sealed class OnePromptPod : IAsyncDisposable
 
     public ComfyUIPodClient Client(ReconnectPolicy? policy = null, Action<ComfyUIPodOptions>? configure = null)
     {
-        var options = new ComfyUIPodOptions { BaseUrl = Pod.BaseUrl, ConnectTimeout = TimeSpan.FromHours(1), AnswerTimeout = TimeSpan.FromHours(20), PollInterval = TimeSpan.FromSeconds(2) };
+        var options = new ComfyUIPodOptions { BaseUrl = Pod.BaseUrl, ConnectTimeout = TimeSpan.FromHours(1), AnswerTimeout = TimeSpan.FromHours(20), HealthCheckTimeout = TimeSpan.FromMinutes(10), PollInterval = TimeSpan.FromSeconds(2) };
         configure?.Invoke(options);
         var services = new PodServices { Time = Time, Random = () => 0.5 };
         var sockets = new ComfyUIWebSocketClient(new WebSocketClientOptions { Reconnect = policy ?? ReconnectPolicy.Fixed(100, TimeSpan.Zero) }, services);
