@@ -69,7 +69,13 @@ internal sealed partial class PodConnection
     {
         lock (_lock)
         {
-            return _watch.WantsProbe(Now);
+            if (!_watch.WantsProbe(Now))
+            {
+                return false;
+            }
+
+            WakeForSocket();
+            return true;
         }
     }
 
@@ -114,7 +120,6 @@ internal sealed partial class PodConnection
         if (because is null)
         {
             WakeForSocket();
-            _reconciler.Pulse.Beat(); // a probe may be due
             return null;
         }
 
@@ -126,7 +131,17 @@ internal sealed partial class PodConnection
 
     private void WakeForSocket()
     {
-        if (_watch.WakeAt is { } at && _runs.Live.Count > 0)
+        if (_runs.Live.Count == 0)
+        {
+            return;
+        }
+
+        if (_watch.ProbeIsDue(Now))
+        {
+            // No timer: until the reconciler comes to it, each would be over at once.
+            _reconciler.Pulse.Beat();
+        }
+        else if (_watch.WakeAt is { } at)
         {
             _wakeUp.At(at, Now);
         }

@@ -29,6 +29,9 @@ internal sealed class SocketWatch(PodConnection connection, RunTable runs, strin
 
     public TimeSpan? WakeAt => _deafness.WakeAt;
 
+    /// <inheritdoc cref="DeafnessMachine.ProbeIsDue"/>
+    public bool ProbeIsDue(TimeSpan at) => _deafness.ProbeIsDue(at);
+
     private IEnumerable<LiveRun> Fed => runs.Live.Where(run => run.IsFed);
 
     private PodTags Tags => connection.Transport.Tags;

@@ -34,8 +34,11 @@ internal sealed class DeafnessMachine
     /// <summary>How many sockets in a row were found deaf.</summary>
     public int DeafInARow { get; private set; }
 
-    /// <summary>When to ask again; null for never.</summary>
-    public TimeSpan? WakeAt => !_isOpen ? null : _deafAt ?? (_wasUnclean ? _probeAt : null);
+    /// <summary>When to ask again; null for never. A probe that <see cref="ProbeIsDue"/> is waited for no longer.</summary>
+    public TimeSpan? WakeAt => !_isOpen ? null : _deafAt ?? (MayProbe ? _probeAt : null);
+
+    /// <summary>An older socket's end may come, and the pod is not known to leave probes unanswered.</summary>
+    private bool MayProbe => _isOpen && _wasUnclean && (_unanswered == 0 || _probesAreAnswered);
 
     /// <summary>The pod has greeted on a new socket.</summary>
     /// <param name="at">When.</param>
@@ -98,10 +101,13 @@ internal sealed class DeafnessMachine
         return _evidence;
     }
 
-    /// <summary>Whether it is time to make the pod say something: nothing moves, and an older socket's end may have come. Less and less often.</summary>
+    /// <summary>Whether it is time to make the pod say something: nothing moves, and an older socket's end may have come.</summary>
+    public bool ProbeIsDue(TimeSpan at) => MayProbe && _deafAt is null && at >= _probeAt;
+
+    /// <summary>As <see cref="ProbeIsDue"/>, once: the next is due later, less and less often.</summary>
     public bool WantsProbe(TimeSpan at)
     {
-        if (!_isOpen || !_wasUnclean || _deafAt is not null || at < _probeAt || (_unanswered > 0 && !_probesAreAnswered))
+        if (!ProbeIsDue(at))
         {
             return false;
         }

@@ -1,3 +1,5 @@
+using ComfyPulse.Tests.Connections;
+
 namespace ComfyPulse.Tests.Client;
 
 public sealed class OriginalSurfaceTests
@@ -91,6 +93,114 @@ public sealed class OriginalSurfaceTests
 
         Assert.Equal("hello", Assert.Single((await ended.Task.WaitAsync(SafetyNet, Token)).Outputs).Text);
         await sockets.DisconnectAsync(clientId, Token);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_socket_is_used_with_a_callback_and_without(bool hasCallback)
+    {
+        await using var fixture = await PodFixture.StartAsync();
+        var result = await fixture.Client().ExecuteWorkflowAsync(PodFixture.TextWorkflow(), onProgress: hasCallback ? _ => { } : null, cancellationToken: Token);
+
+        Assert.Equal(FollowSource.WebSocket, result.FollowedBy);
+    }
+
+    [Fact]
+    public async Task Falling_back_follows_the_same_prompt_and_goes_back_to_the_socket()
+    {
+        await using var pod = await OnePromptPod.StartAsync();
+        pod.Runs();
+        var percents = new List<int>();
+        var executing = pod.Client().ExecuteWorkflowAsync(PodFixture.TextWorkflow(), TimeSpan.FromSeconds(2), percents.Add, Token);
+        var socket = await pod.Pod.NextSocketAsync();
+        await socket.GreetAsync();
+        await pod.Pod.AskedAsync("POST /api/prompt");
+        await socket.SendAsync(OnePromptPod.Message("execution_start"));
+        pod.Pod.OnUpgrade = context =>
+        {
+            context.Response.StatusCode = 503;
+            return Task.CompletedTask;
+        };
+        socket.Abort();
+
+        await pod.Time.PassUntilAsync(pod.Pod.AsksAsync($"GET /api/jobs/{OnePromptPod.Id}", times: 3));
+        pod.Pod.OnUpgrade = null;
+        var again = await pod.Time.PassUntilAsync(pod.Pod.NextSocketAsync());
+        await again.GreetAsync(1);
+        await again.SendAsync(OnePromptPod.Message("executing", "\"node\": \"1\", "));
+        pod.Ends();
+        await again.SendAsync(OnePromptPod.Message("execution_success"));
+        await again.SendAsync(OnePromptPod.Message("executing", "\"node\": null, "));
+        var result = await pod.Time.PassUntilAsync(executing);
+
+        Assert.Equal((OnePromptPod.Id, FollowSource.Mixed), (result.PromptId.Value, result.FollowedBy));
+        Assert.Equal(1, pod.Submissions);
+        Assert.Equal(100, percents[^1]);
+        again.Abort();
+    }
+
+    [Fact]
+    public async Task The_first_output_of_several_ends_nothing_and_none_is_lost()
+    {
+        await using var fixture = await PodFixture.StartAsync();
+        var sockets = fixture.Sockets();
+        var (promptId, completed) = (PromptId.New(), new TaskCompletionSource<PromptResult>());
+        using var handler = sockets.OnCompletion(promptId, completed.SetResult);
+        var workflow = Workflow.Parse("""
+            {"1": {"class_type": "TestText", "inputs": {"text": "one"}}, "2": {"class_type": "TestWait", "inputs": {"salt": 1}},
+             "3": {"class_type": "TestText", "inputs": {"text": "three"}}}
+            """);
+
+        var run = await fixture.Client(sockets).SubmitAsync(workflow, new SubmitOptions { PromptId = promptId }, Token);
+        await fixture.Gate.NextArrivalAsync();
+        await run.WaitForAsync(current => current.Outputs.Count > 0);
+        Assert.False(completed.Task.IsCompleted);
+        fixture.Gate.Open();
+
+        Assert.Equal(["one", "three"], (await completed.Task.WaitAsync(SafetyNet, Token)).Outputs.Select(output => output.Text).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(UpdateSource.WebSocket)]
+    [InlineData(UpdateSource.Polling)]
+    public async Task What_failed_is_told_as_failed_at_once_and_never_as_still_at_work(UpdateSource updates)
+    {
+        await using var fixture = await PodFixture.StartAsync();
+        var client = fixture.Client(configure: options => options.Updates = updates);
+
+        var error = await Assert.ThrowsAsync<PromptException>(() => client.ExecuteWorkflowAsync(PodFixture.FailWorkflow(), cancellationToken: Token).WaitAsync(SafetyNet, Token));
+
+        Assert.Equal("it is broken", Assert.IsType<PromptOutcome.Failed>(error.Outcome).Message);
+        var status = await fixture.Client().GetJobStatusAsync(error.PromptId, Token);
+        Assert.Equal(PromptPhase.Ended, status.Progress.Phase);
+        Assert.IsType<PromptOutcome.Failed>(status.Result!.Outcome);
+    }
+
+    [Fact]
+    public async Task Handlers_hear_the_end_once_and_nothing_after_they_were_taken_back()
+    {
+        await using var fixture = await PodFixture.StartAsync();
+        var sockets = fixture.Sockets();
+        var (ends, taken, ended) = (0, 0, new TaskCompletionSource());
+        var run = await fixture.Client(sockets).SubmitAsync(PodFixture.WaitWorkflow(), cancellationToken: Token);
+        await fixture.Gate.NextArrivalAsync();
+        var takenBack = sockets.OnCompletion(run.PromptId, _ => Interlocked.Increment(ref taken));
+        using var onCompletion = sockets.OnCompletion(run.PromptId, _ =>
+        {
+            Interlocked.Increment(ref ends);
+            ended.TrySetResult();
+        });
+        takenBack.Dispose();
+        takenBack.Dispose();
+        fixture.Gate.Open();
+        await run.EndAsync();
+        await ended.Task.WaitAsync(SafetyNet, Token);
+
+        // Closing waits for the readers of all handlers.
+        await sockets.DisposeAsync();
+
+        Assert.Equal((1, 0), (ends, taken));
     }
 
     [Fact]

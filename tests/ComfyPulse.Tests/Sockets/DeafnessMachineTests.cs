@@ -117,7 +117,23 @@ public sealed class DeafnessMachineTests
         Assert.NotNull(_machine.DeafBecause(Pass(5)));
 
         _machine.Open(Pass(1), isFirst: false);
+        Assert.Null(_machine.WakeAt);
         Assert.False(_machine.WantsProbe(Pass(3600)));
+    }
+
+    [Fact]
+    public void A_probe_that_is_due_is_due_until_it_is_taken_and_only_then_is_there_a_next_one_to_wake_for()
+    {
+        _machine.Open(_now, isFirst: true);
+        _machine.Close(isClean: false);
+        _machine.Open(_now, isFirst: false);
+        Assert.Equal(_now + TimeSpan.FromSeconds(10), _machine.WakeAt);
+
+        Assert.True(_machine.ProbeIsDue(Pass(60)));
+        Assert.True(_machine.WantsProbe(_now));
+
+        Assert.False(_machine.ProbeIsDue(_now));
+        Assert.Equal(_now + TimeSpan.FromSeconds(20), _machine.WakeAt);
     }
 
     [Fact]
