@@ -33,7 +33,9 @@ public sealed class SocketMeasureTests
         await again.SendAsync(OnePromptPod.Message("execution_success"));
         await again.SendAsync(OnePromptPod.Message("executing", "\"node\": null, "));
         await pod.Time.PassUntilAsync(run.EndAsync());
-        await measures.FindAsync("comfypulse.run.duration", "comfypulse.run.followed_by", "mixed");
+
+        // "mixed" if a look was answered in between, which the socket may be too quick for.
+        Assert.Contains((await measures.FindAsync("comfypulse.run.duration")).Tag("comfypulse.run.followed_by"), (string[])["mixed", "websocket"]);
         await CloseAsync(pod, client, sockets);
 
         Assert.Equal("reset", Assert.Single(measures.Of("comfypulse.socket.outages")).Tag("comfypulse.outage.reason"));
