@@ -57,7 +57,7 @@ internal static class OutcomeText
 
     private static string Watch(PromptId promptId, Uri? historyUrl) => historyUrl is null
         ? "The embedded pod ends with this program, and the prompt with it; give it a longer --timeout."
-        : $"The prompt {SafeText.OneLine(promptId.Value)} goes on; once it is done, {SafeText.OneLine(historyUrl.AbsoluteUri)} tells how it ended.";
+        : $"The prompt {SafeText.OneLine(promptId.Value)} may go on; once it is done, {SafeText.OneLine(historyUrl.AbsoluteUri)} tells how it ended.";
 
     private static string Look(PromptId promptId, Uri? historyUrl) => historyUrl is null
         ? "Run it again."

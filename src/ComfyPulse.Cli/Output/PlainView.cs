@@ -36,6 +36,11 @@ internal sealed class PlainView(TextWriter output, TextWriter error) : IRunView
         {
             Line("finishing");
         }
+        else if (progress is { Phase: PromptPhase.Running, NodeId: null, Source: ProgressSource.Polled } && _phase != progress.Phase)
+        {
+            // Without messages only this much is known.
+            Line("running");
+        }
         else if (progress is { Phase: PromptPhase.Running, NodeId: { } node } && node != _node)
         {
             // It began before there was a reader.

@@ -5,6 +5,8 @@ namespace ComfyPulse.Cli.Running;
 /// <summary>Reads a run's events to the end: each to the view, outputs to the saver.</summary>
 internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver saver)
 {
+    private bool _hearsNothing;
+
     /// <summary>The progress last seen.</summary>
     public PromptProgress? Progress { get; private set; }
 
@@ -18,6 +20,11 @@ internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver 
             switch (happened)
             {
                 case PromptSnapshot snapshot:
+                    if (snapshot is { Result: null, Progress.Source: ProgressSource.Live or ProgressSource.Polled })
+                    {
+                        TellWay(hears: snapshot.Progress.Source is ProgressSource.Live, why: "there is no socket");
+                    }
+
                     Show(snapshot.Progress);
                     foreach (var output in snapshot.Outputs)
                     {
@@ -34,6 +41,9 @@ internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver 
                 case OutputProduced produced:
                     saver.Offer(produced.Output);
                     break;
+                case FollowedBy way:
+                    TellWay(hears: way.Source is FollowSource.WebSocket, way.Reason);
+                    break;
                 case WarningRaised raised:
                     view.Warn(raised.Warning.Code, SafeText.OneLine(raised.Warning.Message));
                     break;
@@ -43,6 +53,16 @@ internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver 
         }
 
         throw new InvalidOperationException("The events of a run stopped before its end.");
+    }
+
+    // Whoever watches sees progress stand still or jump meanwhile, and should know why.
+    private void TellWay(bool hears, string why)
+    {
+        if (hears == _hearsNothing)
+        {
+            _hearsNothing = !hears;
+            view.Note(hears ? "Live messages from the pod again." : $"No live messages from the pod ({SafeText.OneLine(why).TrimEnd('.')}); until they come again it is asked every few seconds.");
+        }
     }
 
     private void Show(PromptProgress progress)

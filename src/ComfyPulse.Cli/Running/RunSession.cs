@@ -95,6 +95,7 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
         PromptRun run;
         try
         {
+            await using var telling = signals.Asked.Register(() => view.Note("It is not known yet whether the pod has the workflow; once it is, it is cancelled there. Press Ctrl-C again to leave at once."));
             run = await pod.SubmitAsync(workflow, new() { ApiKey = request.ApiKey, Timeout = request.Timeout }, signals.Leaving);
         }
         catch (PromptException exception)
@@ -106,7 +107,12 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
             throw PodWait.Explain(exception, endpoint.Address);
         }
 
-        view.Submitted(run.PromptId, run.Number);
+        // Its time may be over before it is known whether the pod has it.
+        if (run is not { Number: null, Current.Result.Outcome: PromptOutcome.TimedOut })
+        {
+            view.Submitted(run.PromptId, run.Number);
+        }
+
         var saver = new OutputSaver((output, token) => output.SaveAsync(folder, cancellationToken: token), folder, view);
         var follower = new RunFollower(run.PromptId, view, saver);
         var saving = saver.RunAsync(run.PromptId, signals.Leaving);

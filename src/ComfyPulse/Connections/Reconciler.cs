@@ -102,7 +102,7 @@ internal sealed class Reconciler(PodConnection connection)
         if (askQueue.Count is > 0 and <= FewRuns && askQueue.All(run => connection.Read(run, machine => machine.IsRunning)))
         {
             askQueue = [.. await StillThereAsync(askQueue, stopping).ConfigureAwait(false)];
-            runs.RemoveWhere(run => !askQueue.Contains(run) && !connection.Read(run, machine => machine.Needs).HasFlag(RunNeeds.HistoryEntry));
+            runs = [.. runs.Where(run => askQueue.Contains(run) || connection.Read(run, machine => machine.Needs).HasFlag(RunNeeds.HistoryEntry))];
         }
 
         var looks = connection.BeginLooks(runs);

@@ -51,6 +51,17 @@ public sealed class PlainViewTests : IDisposable
     }
 
     [Fact]
+    public async Task A_polled_run_has_no_nodes_to_name_and_yet_a_line_once_it_runs()
+    {
+        await using var view = new PlainView(_output, _error);
+        view.Progress("p", new() { Phase = PromptPhase.Queued, Fraction = 0, Source = ProgressSource.Polled });
+        view.Progress("p", new() { Phase = PromptPhase.Running, Fraction = 0, Source = ProgressSource.Polled });
+        view.Progress("p", new() { Phase = PromptPhase.Running, Fraction = 0, Source = ProgressSource.Polled });
+
+        Assert.Equal("queued\n  0 %  running\n", _error.ToString());
+    }
+
+    [Fact]
     public async Task A_failure_ends_with_its_sentence()
     {
         await using var view = new PlainView(_output, _error);

@@ -34,6 +34,27 @@ public sealed class RunFollowerTests
         Assert.Equal(1, follower.Progress?.Fraction);
     }
 
+    [Fact]
+    public async Task That_messages_stay_away_and_that_they_are_back_is_noted_once_each()
+    {
+        var follower = new RunFollower("p", _view, new OutputSaver((_, _) => Task.FromResult(""), "/out", _view));
+
+        await follower.FollowAsync(
+            Events(
+                new PromptSnapshot("p", At(0), [], null),
+                new FollowedBy(FollowSource.WebSocket, "the socket is open"),
+                new FollowedBy(FollowSource.Polling, "reset\u001b by peer."),
+                new PromptSnapshot("p", At(0) with { Source = ProgressSource.Polled }, [], null),
+                new PromptSnapshot("p", At(0) with { Source = ProgressSource.Estimated }, [], null),
+                new FollowedBy(FollowSource.WebSocket, "the socket is open again"),
+                new PromptEnded(new PromptResult("p", new PromptOutcome.Succeeded(), [], [], FollowSource.Mixed))),
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            ["note No live messages from the pod (reset by peer); until they come again it is asked every few seconds.", "note Live messages from the pod again."],
+            _view.Calls.Where(call => call.StartsWith("note", StringComparison.Ordinal)));
+    }
+
     private static PromptProgress At(double fraction) => new() { Phase = PromptPhase.Running, Fraction = fraction };
 
     private static async IAsyncEnumerable<PromptEvent> Events(params PromptEvent[] events)
