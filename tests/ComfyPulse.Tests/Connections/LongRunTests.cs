@@ -9,8 +9,8 @@ namespace ComfyPulse.Tests.Connections;
 [Collection(AloneCollection.Name)]
 public sealed class LongRunTests
 {
-    private const int Outages = 2500;
-    private const int WarmUp = 500;
+    private const int Outages = 2100;
+    private const int WarmUp = 400;
     private const int Seed = 20;
     private const long MegaByte = 1024 * 1024;
     private const string Id = OnePromptPod.Id;

@@ -20,16 +20,20 @@ public sealed class PollingPaceTests
         {
             await pod.Time.PassUntilAsync(pod.Pod.AsksAsync(Job, times: 1));
 
-            // Time stands still, and the pod has answered so much else meanwhile.
+            // Time stands still, and the pod answers so much else meanwhile.
+            var asked = Asked(pod);
             for (var other = 0; other < 100; other++)
             {
                 await client.Routes.Prompt.GetQueueRemainingAsync(OnePromptPod.Token);
             }
 
-            Assert.InRange(pod.Pod.Requests.Count(request => request == Job), looks, looks + 2);
+            // One look may have been on its way.
+            Assert.InRange(Asked(pod), asked, asked + 1);
         }
 
         pod.Ends();
         await pod.Time.PassUntilAsync(run.EndAsync());
     }
+
+    private static int Asked(OnePromptPod pod) => pod.Pod.Requests.Count(request => request == Job);
 }
