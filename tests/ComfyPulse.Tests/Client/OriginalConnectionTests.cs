@@ -50,7 +50,7 @@ public sealed class OriginalConnectionTests
         var second = await pod.Pod.NextSocketAsync();
         pod.Pod.OnUpgrade = RefuseAsync;
         await second.GreetAsync(1);
-        second.Abort();
+        await CloseAsync(second);
         Assert.Equal((1, TimeSpan.Zero), await NextAsync(policy));
         Assert.Equal((2, TimeSpan.Zero), await NextAsync(policy));
         Assert.Equal((3, null), await NextAsync(policy));
@@ -96,18 +96,21 @@ public sealed class OriginalConnectionTests
     [Fact]
     public async Task Disconnecting_does_not_close_a_socket_under_a_run_that_shares_it()
     {
+        var time = new FakeTimeProvider();
         await using var fixture = await PodFixture.StartAsync();
-        var sockets = fixture.Sockets(new WebSocketClientOptions { Linger = TimeSpan.Zero });
+        await using var sockets = Sockets(time);
         await using var client = new ComfyUIPodClient(new ComfyUIPodOptions { BaseUrl = fixture.Host.BaseUrl }, sockets);
         var clientId = await sockets.ConnectAsync(fixture.Host.BaseUrl.AbsoluteUri, cancellationToken: Token);
         var run = await client.SubmitAsync(PodFixture.WaitWorkflow(), cancellationToken: Token);
-        await fixture.Gate.NextArrivalAsync();
+        await run.WaitForAsync(current => current.Progress.Phase == PromptPhase.Running);
 
         await sockets.DisconnectAsync(clientId, Token);
         await sockets.DisconnectAsync(clientId, Token);
         await sockets.DisconnectAsync("nobody", Token);
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(Assert.Single(sockets.Pool.Connections).IsOpen);
         fixture.Gate.Open();
-        var result = await run.EndAsync();
+        var result = await time.PassUntilAsync(run.EndAsync());
 
         Assert.Equal(clientId, run.ClientId);
         Assert.IsType<PromptOutcome.Succeeded>(result.Outcome);
@@ -209,6 +212,18 @@ public sealed class OriginalConnectionTests
 
     /// <summary>Waits for the client's goodbye, and answers it.</summary>
     private static Task ByeAsync(ScriptedSocket socket) => socket.BeDeafAsync().WaitAsync(SafetyNet, Token);
+
+    /// <summary>Says goodbye, and waits for the client's: it has heard all that came before.</summary>
+    private static async Task CloseAsync(ScriptedSocket socket)
+    {
+        await socket.CloseAsync();
+        while (await socket.ReceiveAsync() is not null)
+        {
+            // Feature flags.
+        }
+
+        socket.Release();
+    }
 
     private static async Task HearAsync(PromptRun run, ScriptedSocket socket, int step)
     {
