@@ -43,7 +43,7 @@ public sealed class StalledReaderTests
         pod.Ends();
         await pod.Time.PassUntilAsync(run.Completion);
 
-        // What was sent is a hundred times as much.
+        // What was sent is about forty times as much.
         Assert.InRange(kept, long.MinValue, 8 * MegaByte);
         var snapshot = Assert.IsType<PromptSnapshot>(missed);
         Assert.Equal(Enumerable.Range(1, Outputs).Select(i => $"{i}"), snapshot.Outputs.Select(output => output.Text));
