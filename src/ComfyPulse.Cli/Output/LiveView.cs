@@ -30,7 +30,7 @@ internal sealed class LiveView : IRunView
     public TimeSpan ProgressEvery => Redraw;
 
     /// <inheritdoc/>
-    public void Note(string sentence) => _console.WriteLine(sentence);
+    public void Note(string sentence) => _console.Write(new LineAboveBars(sentence, Style.Plain));
 
     /// <inheritdoc/>
     public void Submitted(PromptId promptId, double? number) => _waitingFor = "submitted";
@@ -59,10 +59,10 @@ internal sealed class LiveView : IRunView
     }
 
     /// <inheritdoc/>
-    public void Warn(string code, string sentence) => _console.WriteLine(sentence, new Style(Color.Yellow));
+    public void Warn(string code, string sentence) => _console.Write(new LineAboveBars(sentence, new Style(Color.Yellow)));
 
     /// <inheritdoc/>
-    public void Failed(CommandException failure) => _console.WriteLine(failure.Message, new Style(Color.Red));
+    public void Failed(CommandException failure) => _console.Write(new LineAboveBars(failure.Message, new Style(Color.Red)));
 
     /// <inheritdoc/>
     public async ValueTask EndedAsync(RunEnd end)
