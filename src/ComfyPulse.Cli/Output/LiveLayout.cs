@@ -58,6 +58,9 @@ internal static class LiveLayout
     private static string Whole(PromptProgress progress) => progress.Phase switch
     {
         PromptPhase.Queued => ProgressText.Queue(progress.QueuePlace),
+
+        // Who only polls hears of no node.
+        PromptPhase.Running when progress is { Source: ProgressSource.Polled, NodesDone: 0, Running.Count: 0 } => "running",
         PromptPhase.Running => $"{progress.NodesDone} of {progress.NodesTotal} nodes done",
         PromptPhase.Finishing => "finishing",
         _ => "ended",

@@ -60,6 +60,14 @@ public sealed class LiveLayoutTests
     }
 
     [Fact]
+    public void A_polled_run_claims_nothing_of_its_nodes()
+    {
+        var lines = Render(new PromptProgress { Phase = PromptPhase.Running, Fraction = 0, NodesTotal = 7, Source = ProgressSource.Polled }, 100);
+
+        Assert.StartsWith("running ", Assert.Single(lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Many_running_nodes_do_not_push_the_whole_out_of_sight()
     {
         var many = Enumerable.Range(0, 30).Select(id => new NodeProgress($"{id}", "Async", null, null, null));
