@@ -8,7 +8,7 @@ namespace ComfyPulse.Cli.Tests.Commands;
 public sealed class FaultyPodTests
 {
     // Most of a case is waiting; all of them at once would only make each process slow to start.
-    private const int AtOnce = 4;
+    private const int AtOnce = 6;
 
     // The slow ones first. What takes minutes on a real clock (half-open sockets, a policy that is used up) is tried on a fake one, by the library's own tests.
     private static readonly string[] Survived =
