@@ -14,8 +14,8 @@ internal sealed record EndFacts(string? NodeId, string? ClassType, string? Excep
     /// <summary>The facts of an outcome.</summary>
     public static EndFacts Of(PromptOutcome outcome) => outcome switch
     {
-        PromptOutcome.Failed failed => new(failed.NodeId, failed.ClassType, failed.ExceptionType, failed.Message, []) { Category = Word(failed.Category), Hint = failed.Hint },
-        PromptOutcome.Rejected rejected => new(null, null, null, Sentence(rejected.Error), RejectedInput.AllOf(rejected)) { Category = Word(rejected.Category), Hint = rejected.Hint },
+        PromptOutcome.Failed failed => new(failed.NodeId, failed.ClassType, failed.ExceptionType, failed.Message, []) { Category = failed.Category.ToWord(), Hint = failed.Hint },
+        PromptOutcome.Rejected rejected => new(null, null, null, Sentence(rejected.Error), RejectedInput.AllOf(rejected)) { Category = rejected.Category.ToWord(), Hint = rejected.Hint },
         PromptOutcome.Interrupted interrupted => new(interrupted.NodeId, interrupted.ClassType, null, null, []),
         PromptOutcome.Cancelled cancelled => new(cancelled.NodeId, cancelled.ClassType, null, null, []),
         PromptOutcome.Lost lost => new(null, null, null, lost.Evidence, []),
@@ -27,22 +27,6 @@ internal sealed record EndFacts(string? NodeId, string? ClassType, string? Excep
     /// <summary>A reason of a refusal: ComfyUI's message, with the details that it keeps apart.</summary>
     public static string Sentence(PromptError error) =>
         error.Details.Length == 0 || error.Message.Contains(error.Details, StringComparison.Ordinal) ? error.Message : $"{error.Message.TrimEnd('.')}: {error.Details}";
-
-    /// <summary>A category as JSON lines and the guide to failures name it.</summary>
-    public static string Word(FailureCategory category) => category switch
-    {
-        FailureCategory.OutOfMemory => "out_of_memory",
-        FailureCategory.MissingModel => "missing_model",
-        FailureCategory.CorruptModel => "corrupt_model",
-        FailureCategory.MissingNode => "missing_node",
-        FailureCategory.BadInput => "bad_input",
-        FailureCategory.NotANumber => "not_a_number",
-        FailureCategory.DiskFull => "disk_full",
-        FailureCategory.DeviceError => "device_error",
-        FailureCategory.Network => "network",
-        FailureCategory.NodeError => "node_error",
-        _ => "unknown",
-    };
 }
 
 /// <summary>One thing that is wrong with a rejected workflow.</summary>

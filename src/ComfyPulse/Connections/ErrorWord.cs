@@ -9,8 +9,8 @@ internal static class ErrorWord
     public static string? Of(PromptOutcome outcome) => outcome switch
     {
         PromptOutcome.Succeeded => null,
-        PromptOutcome.Failed failed => Of(failed.Category),
-        PromptOutcome.Rejected rejected => Of(rejected.Category),
+        PromptOutcome.Failed failed => failed.Category.ToWord(),
+        PromptOutcome.Rejected rejected => rejected.Category.ToWord(),
         _ => outcome.Word,
     };
 
@@ -23,20 +23,5 @@ internal static class ErrorWord
         PodFeatureException => "feature_missing",
         OperationCanceledException => "cancelled",
         _ => exception.GetType().FullName ?? "_OTHER",
-    };
-
-    private static string Of(FailureCategory category) => category switch
-    {
-        FailureCategory.OutOfMemory => "out_of_memory",
-        FailureCategory.MissingModel => "missing_model",
-        FailureCategory.CorruptModel => "corrupt_model",
-        FailureCategory.MissingNode => "missing_node",
-        FailureCategory.BadInput => "bad_input",
-        FailureCategory.NotANumber => "not_a_number",
-        FailureCategory.DiskFull => "disk_full",
-        FailureCategory.DeviceError => "device_error",
-        FailureCategory.Network => "network",
-        FailureCategory.NodeError => "node_error",
-        _ => "unknown",
     };
 }

@@ -44,8 +44,8 @@ internal sealed class LiveRun
     /// <summary>The pod was away since the submission left, and nothing shows yet that it is the same.</summary>
     public bool IsDoubtful { get; set; }
 
-    /// <summary>When the pod was last known to have it without having ended it: a change since then must have been announced.</summary>
-    public TimeSpan AliveAt { get; set; }
+    /// <summary>When the pod was last known to have it without having ended it: a change since then must have been announced. Null while that is not known: what is attached to may have ended long ago.</summary>
+    public TimeSpan? AliveAt { get; set; }
 
     /// <summary>How often REST is asked about it while no socket carries it; null leaves it to the pod's options.</summary>
     public TimeSpan? PollInterval { get; init; }

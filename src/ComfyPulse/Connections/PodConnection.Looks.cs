@@ -26,7 +26,7 @@ internal sealed partial class PodConnection
     {
         lock (_lock)
         {
-            var leftAt = run.AliveAt;
+            var leftAt = run.AliveAt ?? Now;
             _runs.Rename(run, promptId);
             if (fact is RunFact.PostAccepted accepted)
             {
@@ -46,6 +46,7 @@ internal sealed partial class PodConnection
         lock (_lock)
         {
             _runs.Rename(run, promptId);
+            run.HasLeft |= promptId is not null;
             ApplyLocked(run, new RunFact.SubmissionLookedUp(promptId is null ? default(PromptId?) : new PromptId(promptId), look));
         }
 
@@ -78,9 +79,9 @@ internal sealed partial class PodConnection
         {
             if (said.State != QueueState.Absent)
             {
-                if (said.State == QueueState.Running && !run.Machine.HasBegun && run.IsFed)
+                if (said.State == QueueState.Running && !run.Machine.HasBegun && run is { IsFed: true, AliveAt: { } aliveAt })
                 {
-                    _watch.Changed(run.AliveAt, Now, "the prompt began to run and nothing was said on the socket");
+                    _watch.Changed(aliveAt, Now, "the prompt began to run and nothing was said on the socket");
                 }
 
                 run.AliveAt = lookBegan;
@@ -104,7 +105,10 @@ internal sealed partial class PodConnection
             if (said.Entry is not null)
             {
                 run.TakeOrigin(said.Entry.Prompt);
-                _watch.Changed(run.AliveAt, Now, "the prompt ended and nothing was said on the socket");
+                if (run.AliveAt is { } aliveAt)
+                {
+                    _watch.Changed(aliveAt, Now, "the prompt ended and nothing was said on the socket");
+                }
             }
 
             ApplyLocked(run, said);

@@ -150,7 +150,6 @@ internal sealed partial class PodConnection : IAsyncDisposable
 
             if (run.HasLeft)
             {
-                run.AliveAt = Now;
                 _restarts.Wish();
                 _reconciler.Pulse.Beat();
             }

@@ -178,7 +178,7 @@ internal sealed class Submitter(PodConnection connection, LiveRun run, PromptReq
             return false;
         }
 
-        connection.Apply(run, new RunFact.NothingFollows($"the answer to its submission was lost, and for {patience} the pod had it in neither its queue nor its history, or could not be asked. {_lastError?.Message}"));
+        connection.Apply(run, new RunFact.NothingFollows($"the answer to its submission was lost, and for {patience.TotalSeconds:0.#} s the pod had it in neither its queue nor its history, or could not be asked. {_lastError?.Message}"));
         return true;
     }
 }

@@ -101,8 +101,8 @@ public sealed class JsonLinesTests : IDisposable
     public void Each_category_has_a_word_of_its_own_that_the_guide_tells()
     {
         var guide = File.ReadAllText(GuidePath());
-        Assert.All(Enum.GetValues<FailureCategory>(), category => Assert.Contains($"| `{category}` | `{EndFacts.Word(category)}` |", guide, StringComparison.Ordinal));
-        Assert.Distinct(Enum.GetValues<FailureCategory>().Select(EndFacts.Word));
+        Assert.All(Enum.GetValues<FailureCategory>(), category => Assert.Contains($"| `{category}` | `{category.ToWord()}` |", guide, StringComparison.Ordinal));
+        Assert.Distinct(Enum.GetValues<FailureCategory>().Select(category => category.ToWord()));
     }
 
     [Theory]

@@ -156,4 +156,26 @@ public sealed class DeafSocketTests
         Assert.InRange(pod.Pod.Requests.Count - asked, 0, 1);
         again.Abort();
     }
+
+    [Fact]
+    public async Task Attaching_to_what_ended_long_ago_is_no_evidence_against_a_socket()
+    {
+        await using var pod = await OnePromptPod.StartAsync();
+        pod.Runs();
+        var client = pod.Client();
+        var (run, socket) = await pod.SubmitAsync(client);
+        await socket.SendAsync(OnePromptPod.Message("execution_start"));
+        await run.WaitForAsync(current => current.Progress.Phase == PromptPhase.Running);
+        await pod.Time.PassAsync(TimeSpan.FromSeconds(2));
+
+        var earlier = await client.AttachAsync("earlier", cancellationToken: OnePromptPod.Token);
+        Assert.IsType<PromptOutcome.Succeeded>((await pod.Time.PassUntilAsync(earlier.EndAsync())).Outcome);
+
+        // Half a minute of silence, after which the run that goes on is asked for.
+        await pod.Time.PassUntilAsync(pod.Pod.AsksAsync($"GET /api/jobs/{OnePromptPod.Id}", times: 1));
+
+        Assert.Single(pod.Pod.Requests, request => request.StartsWith("GET /ws", StringComparison.Ordinal));
+        Assert.Equal(PodSocketState.Open, client.Status.Socket);
+        socket.Abort();
+    }
 }
