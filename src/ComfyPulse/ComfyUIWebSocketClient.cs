@@ -33,6 +33,12 @@ public sealed class ComfyUIWebSocketClient : IAsyncDisposable, IDisposable
     public async Task<string> ConnectAsync(string serverUrl, string? clientId = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(serverUrl);
+        if (clientId is not null)
+        {
+            // A pod gives a socket without a client id one that nobody knows: it would hear of no prompt.
+            ArgumentException.ThrowIfNullOrWhiteSpace(clientId);
+        }
+
         var options = new ComfyUIPodOptions { BaseUrl = HttpUrl(serverUrl) };
         ComfyUIPodOptionsValidator.ThrowIfInvalid(options, nameof(serverUrl));
         var lease = Pool.Lease(Pool.TransportFor(options, Services), clientId);

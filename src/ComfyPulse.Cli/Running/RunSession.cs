@@ -6,6 +6,9 @@ namespace ComfyPulse.Cli.Running;
 /// <summary>One <c>comfypulse run</c>, from the checks that need no pod to the exit code.</summary>
 internal sealed class RunSession(RunRequest request, IRunView view, StopSignals signals, TimeProvider time)
 {
+    /// <summary>After so long without an answer to the submission it is said that it is waited for.</summary>
+    private static readonly TimeSpan SlowAnswer = TimeSpan.FromSeconds(3);
+
     /// <summary>Runs it.</summary>
     /// <exception cref="CommandException">It ended before the pod had a prompt.</exception>
     /// <exception cref="OperationCanceledException">The user left.</exception>
@@ -96,7 +99,9 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
         try
         {
             await using var telling = signals.Asked.Register(() => view.Note("It is not known yet whether the pod has the workflow; once it is, it is cancelled there. Press Ctrl-C again to leave at once."));
-            run = await pod.SubmitAsync(workflow, new() { ApiKey = request.ApiKey, Timeout = request.Timeout }, signals.Leaving);
+            var submitting = pod.SubmitAsync(workflow, new() { ApiKey = request.ApiKey, Timeout = request.Timeout }, signals.Leaving);
+            await TellIfSlowAsync(submitting);
+            run = await submitting;
         }
         catch (PromptException exception)
         {
@@ -133,6 +138,17 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
 
         var code = await EndAsync(endpoint, result.PromptId, result.Outcome, saver.Files, run.Current.Progress);
         return saver.HasFailed ? ExitCodes.Max(code, ExitCode.Failed) : code;
+    }
+
+    private async Task TellIfSlowAsync(Task submitting)
+    {
+        using var answered = new CancellationTokenSource();
+        if (await Task.WhenAny(submitting, Task.Delay(SlowAnswer, time, answered.Token)) != submitting)
+        {
+            view.Note("The pod has not said yet that it has the workflow; still asking. The workflow is never sent twice.");
+        }
+
+        await answered.CancelAsync();
     }
 
     private Task<PromptResult> CancelAsync(PromptRun run)

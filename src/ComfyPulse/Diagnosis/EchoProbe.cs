@@ -14,9 +14,9 @@ internal sealed class EchoProbe(RestQuestions questions, PodRoutes routes, Serve
 
     /// <summary>Asks for an event, and waits for it or any other, or for the end of the socket.</summary>
     /// <exception cref="OperationCanceledException">The caller's token fired.</exception>
-    public async Task<EventEcho> RunAsync(string clientId, SocketWatch watch, Task socketEnd)
+    public async Task<EventEcho> RunAsync(string clientId, HeardSoFar heard, Task socketEnd)
     {
-        if (watch.Event.IsCompleted)
+        if (heard.Event.IsCompleted)
         {
             return EventEcho.Heard;
         }
@@ -28,11 +28,11 @@ internal sealed class EchoProbe(RestQuestions questions, PodRoutes routes, Serve
 
         if (IsQuiet(server.Stats?.Arguments ?? []) || !await SubscribeAsync(clientId).ConfigureAwait(false) || !await InterruptNobodyAsync().ConfigureAwait(false))
         {
-            return watch.Event.IsCompleted ? EventEcho.Heard : EventEcho.NotToBeHad;
+            return heard.Event.IsCompleted ? EventEcho.Heard : EventEcho.NotToBeHad;
         }
 
-        await left.ComesAsync(Task.WhenAny(watch.Event, socketEnd), Patience).ConfigureAwait(false);
-        return watch.Event.IsCompleted ? EventEcho.Heard : EventEcho.Silent;
+        await left.ComesAsync(Task.WhenAny(heard.Event, socketEnd), Patience).ConfigureAwait(false);
+        return heard.Event.IsCompleted ? EventEcho.Heard : EventEcho.Silent;
     }
 
     // The line is written at INFO, the default.

@@ -20,25 +20,25 @@ internal sealed record SocketLook(UpgradeWatch Upgrade, SessionEnd End, bool Wan
 
     public static async Task<SocketLook> LookAsync(PodAddress address, string clientId, SocketSettings settings, HttpMessageInvoker http, EchoProbe probe, bool wantsFlags, TimeLeft left)
     {
-        var watch = new SocketWatch();
+        var heard = new HeardSoFar();
         using var upgrade = new UpgradeWatch(http);
         using var dialler = new HttpMessageInvoker(upgrade, disposeHandler: false);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(left.Over);
         var hurried = settings with { ConnectTimeout = settings.ConnectTimeout < Patience ? settings.ConnectTimeout : Patience, CloseTimeout = CloseTimeout, MaxFrameBytes = MaxFrameBytes };
-        var session = new PodSession(address, clientId, hurried, dialler, left.Time, tap: null).RunAsync(watch, stopping.Token);
+        var session = new PodSession(address, clientId, hurried, dialler, left.Time, tap: null).RunAsync(heard, stopping.Token);
         EventEcho? echo = null;
         var wasCut = false;
         try
         {
-            await Task.WhenAny(session, watch.Greeting).ConfigureAwait(false);
-            if (watch.Greeting.IsCompleted)
+            await Task.WhenAny(session, heard.Greeting).ConfigureAwait(false);
+            if (heard.Greeting.IsCompleted)
             {
                 if (wantsFlags)
                 {
-                    await left.ComesAsync(Task.WhenAny(watch.Flags, session), Patience).ConfigureAwait(false);
+                    await left.ComesAsync(Task.WhenAny(heard.Flags, session), Patience).ConfigureAwait(false);
                 }
 
-                echo = await probe.RunAsync(clientId, watch, session).ConfigureAwait(false);
+                echo = await probe.RunAsync(clientId, heard, session).ConfigureAwait(false);
             }
         }
         finally
@@ -49,6 +49,6 @@ internal sealed record SocketLook(UpgradeWatch Upgrade, SessionEnd End, bool Wan
         }
 
         left.Cancelled.ThrowIfCancellationRequested();
-        return new SocketLook(upgrade, await session.ConfigureAwait(false), wantsFlags, watch.Flags.IsCompleted, echo, wasCut);
+        return new SocketLook(upgrade, await session.ConfigureAwait(false), wantsFlags, heard.Flags.IsCompleted, echo, wasCut);
     }
 }

@@ -5,6 +5,9 @@ namespace ComfyPulse.Runs;
 /// <summary>What a run has produced so far: from messages as they come, put right by the history, each thing once.</summary>
 internal sealed class OutputBook(IOutputSource? source)
 {
+    /// <summary>No real run comes near it: what a pod says is not kept for ever.</summary>
+    public const int MaxKept = 100_000;
+
     private readonly Dictionary<(string NodeId, string Kind, int Index), int> _places = [];
     private readonly Dictionary<string, int> _images = new(StringComparer.Ordinal);
     private readonly List<PromptOutput> _outputs = [];
@@ -13,6 +16,9 @@ internal sealed class OutputBook(IOutputSource? source)
     /// <summary>All of it, as an array that never changes.</summary>
     public IReadOnlyList<PromptOutput> All => _all ??= [.. _outputs];
 
+    /// <summary>Whether more was produced than is kept.</summary>
+    public bool IsFull { get; private set; }
+
     /// <summary>How many images came whole over the socket.</summary>
     public int Images { get; private set; }
 
@@ -20,12 +26,12 @@ internal sealed class OutputBook(IOutputSource? source)
     public IReadOnlyList<PromptOutput> Add(string nodeId, RawJson output) =>
         output.IsNullOrMissing ? [] : [.. OutputReader.Read(nodeId, output).Select(found => Enter(nodeId, found.Index, found.Output)).OfType<PromptOutput>()];
 
-    /// <summary>Enters an image that was sent whole. Its memory is kept, not copied.</summary>
-    public PromptOutput AddImage(string nodeId, ReadOnlyMemory<byte> image, ImageKind kind)
+    /// <summary>Enters an image that was sent whole. Its memory is kept, not copied. Null if there is no room.</summary>
+    public PromptOutput? AddImage(string nodeId, ReadOnlyMemory<byte> image, ImageKind kind)
     {
         var index = _images[nodeId] = _images.GetValueOrDefault(nodeId) + 1;
         Images++;
-        return Enter(nodeId, -index, new PromptOutput { NodeId = nodeId, Kind = "images", Image = image, MediaType = MediaTypeOf(kind) })!;
+        return Enter(nodeId, -index, new PromptOutput { NodeId = nodeId, Kind = "images", Image = image, MediaType = MediaTypeOf(kind) });
     }
 
     /// <summary>Enters what the history has. It is right where it differs, and its order comes first.</summary>
@@ -60,13 +66,19 @@ internal sealed class OutputBook(IOutputSource? source)
         return fresh;
     }
 
-    /// <summary>The output as entered; null if it was there already.</summary>
+    /// <summary>The output as entered; null if it was there already, or if there is no room.</summary>
     private PromptOutput? Enter(string nodeId, int index, PromptOutput output)
     {
         var entered = output with { Source = source };
         var key = (nodeId, output.Kind, index);
         if (!_places.TryGetValue(key, out var place))
         {
+            if (_outputs.Count == MaxKept)
+            {
+                IsFull = true;
+                return null;
+            }
+
             _places.Add(key, _outputs.Count);
             _outputs.Add(entered);
         }

@@ -45,7 +45,7 @@ internal sealed class RunMessages(RunState run)
         run.Heard();
         if (run.Nodes.ImageSender(image.NodeId) is { } sender)
         {
-            run.Produced([run.Outputs.AddImage(sender, image.Image, image.Kind)]);
+            run.Produced(run.Outputs.AddImage(sender, image.Image, image.Kind) is { } output ? [output] : []);
         }
     }
 

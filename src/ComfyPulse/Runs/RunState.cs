@@ -175,6 +175,11 @@ internal sealed class RunState
         {
             Events.Add(new OutputProduced(output));
         }
+
+        if (Outputs.IsFull)
+        {
+            Warnings.Raise("outputs_dropped", $"The pod told of more than {OutputBook.MaxKept} outputs; what came after them is not kept.");
+        }
     }
 
     /// <summary>The end; it is told once.</summary>

@@ -64,6 +64,18 @@ public sealed class FaultyPodTests
     }
 
     [Fact]
+    public async Task A_pod_that_is_too_busy_to_take_the_workflow_is_waited_for_and_that_is_said()
+    {
+        await using var pod = await StartAsync("answer-with status=429 method=POST path=/prompt retry-after=4s");
+        using var folder = new Folder();
+
+        var result = (await CommandProcess.RunAsync(Run(pod, folder))).Exits(0);
+
+        Assert.Single(result.Error, line => line.StartsWith("The pod has not said yet that it has the workflow", StringComparison.Ordinal));
+        Assert.Equal(1, pod.Accepted.Values.Sum());
+    }
+
+    [Fact]
     public async Task A_lost_socket_is_told_and_so_is_its_return_and_a_signal_cancels_as_ever()
     {
         await using var pod = await StartAsync("drop-socket frame=12 how=reset");

@@ -140,9 +140,9 @@ public sealed class SocketFaultTests
         pod.Faults.Add(new PodFault.GoDeaf(3));
         using var socket = await RawSocket.OpenAsync(pod.BaseUrl, "me");
         Publish(pod, 1, 5);
-        await socket.PingAsync();
 
         Assert.Equal([1], await QueuesAsync(socket, 1));
+        await socket.PingAsync();
         Assert.Equal(10, (await socket.ReadAsync())?.Opcode);
         await socket.CloseAsync();
         Assert.Equal(8, (await socket.ReadAsync())?.Opcode);
@@ -162,13 +162,14 @@ public sealed class SocketFaultTests
         using var b = await RawSocket.OpenAsync(pod.BaseUrl, "b");
         Publish(pod, 1, 4);
         using var late = await RawSocket.OpenAsync(pod.BaseUrl, "late");
+
+        Assert.Equal([1], await QueuesAsync(a, 1));
+        Assert.Equal([1], await QueuesAsync(b, 1));
         foreach (var socket in new[] { a, b, late })
         {
             await socket.PingAsync();
         }
 
-        Assert.Equal([1], await QueuesAsync(a, 1));
-        Assert.Equal([1], await QueuesAsync(b, 1));
         Assert.All(await Task.WhenAll(a.ReadAsync(), b.ReadAsync(), late.ReadAsync()), frame => Assert.Equal(10, frame?.Opcode));
         Assert.Equal(200, (await pod.GetAsync("queue")).Status);
 

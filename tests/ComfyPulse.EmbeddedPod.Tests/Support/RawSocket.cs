@@ -55,7 +55,7 @@ internal sealed class RawSocket : IDisposable
         return new WireFrame(first & 15, (first & 128) != 0, await ReadExactlyAsync(length) ?? throw new EndOfStreamException());
     }
 
-    /// <summary>Asks for a pong: whatever was sent before it comes before it.</summary>
+    /// <summary>Asks for a pong: whatever was sent before comes before it. What the pod only has in its queue may come after.</summary>
     public Task PingAsync() => WriteAsync([0x89, 0x80, 0, 0, 0, 0]);
 
     public Task PongAsync() => WriteAsync([0x8A, 0x80, 0, 0, 0, 0]);

@@ -75,6 +75,16 @@ public sealed class OriginalConnectionTests
         (await pod.Pod.NextSocketAsync()).Abort();
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public async Task A_socket_is_not_asked_for_without_a_client_id(string clientId)
+    {
+        await using var sockets = Sockets(new FakeTimeProvider());
+
+        await Assert.ThrowsAsync<ArgumentException>(nameof(clientId), () => sockets.ConnectAsync("http://127.0.0.1:1", clientId, Token));
+    }
+
     [Fact]
     public async Task A_disconnect_that_was_wanted_is_followed_by_no_reconnect()
     {

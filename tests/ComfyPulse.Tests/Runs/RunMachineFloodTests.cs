@@ -19,6 +19,17 @@ public sealed class RunMachineFloodTests
         Assert.Equal(100, run.Machine.Result!.Warnings.Count);
     }
 
+    [Fact]
+    public void Outputs_are_kept_up_to_a_limit_and_a_warning_tells_of_it()
+    {
+        var run = Script.Accepted();
+        Pour(run, number => run.Hear("executed", $"\"node\": \"{number}\", \"output\": {{\"text\": [\"a\", \"b\", \"c\", \"d\", \"e\", \"f\"]}}"));
+        run.Tell(new RunFact.NothingFollows("over"));
+
+        Assert.Equal(100_000, run.Machine.Result!.Outputs.Count);
+        Assert.Equal("outputs_dropped", Assert.Single(run.Machine.Result.Warnings).Code);
+    }
+
     [Theory]
     [InlineData("executed", "\"node\": \"{0}\", \"output\": null")]
     [InlineData("executing", "\"node\": \"{0}\"")]

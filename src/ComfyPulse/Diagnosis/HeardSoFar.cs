@@ -3,8 +3,8 @@ using ComfyPulse.Sockets;
 
 namespace ComfyPulse.Diagnosis;
 
-/// <summary>Hears a socket until enough was heard: the greeting, the answer to our feature flags, and any event of the pod.</summary>
-internal sealed class SocketWatch : ISocketListener
+/// <summary>What a socket has heard so far, of what a diagnosis waits for: the greeting, the answer to our feature flags, and any event of the pod.</summary>
+internal sealed class HeardSoFar : ISocketListener
 {
     private readonly TaskCompletionSource _greeting = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _flags = new(TaskCreationOptions.RunContinuationsAsynchronously);
