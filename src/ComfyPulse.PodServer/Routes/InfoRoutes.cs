@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
 namespace ComfyPulse.PodServer;
@@ -17,8 +18,7 @@ internal sealed class InfoRoutes(IPromptServer server)
 
     public Task GetSystemStatsAsync(HttpContext context) => Answer.JsonAsync(context, json => json.Value(server.GetSystemStats()));
 
-    public Task GetFeaturesAsync(HttpContext context) =>
-        server.Facts.Features is { } features ? Answer.JsonAsync(context, json => json.Value(features)) : Answer.EmptyAsync(context, StatusCodes.Status404NotFound);
+    public static Task GetFeaturesAsync(HttpContext context, JsonObject features) => Answer.JsonAsync(context, json => json.Value(features));
 
     public Task GetModelsAsync(HttpContext context) => ListAsync(context, server.ModelFolders);
 

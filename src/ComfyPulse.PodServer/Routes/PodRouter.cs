@@ -36,13 +36,17 @@ internal sealed class PodRouter
             ["/upload/mask"] = new(Post: uploads.PostMaskAsync),
             ["/object_info"] = new(info.GetObjectInfoAsync),
             ["/system_stats"] = new(info.GetSystemStatsAsync),
-            ["/features"] = new(info.GetFeaturesAsync),
             ["/models"] = new(info.GetModelsAsync),
             ["/embeddings"] = new(info.GetEmbeddingsAsync),
             ["/extensions"] = new(info.GetExtensionsAsync),
             ["/ws"] = new(OpenSocketAsync),
             ["/"] = new(info.GetRootAsync),
         };
+        if (server.Facts.Features is { } features)
+        {
+            _routes["/features"] = new(context => InfoRoutes.GetFeaturesAsync(context, features));
+        }
+
         _itemRoutes = new(StringComparer.Ordinal)
         {
             ["/history/"] = new(history.GetOneAsync),
