@@ -24,6 +24,10 @@ public sealed record HistoryEntry(string PromptId, QueueItem? Prompt, IReadOnlyD
     public static bool TryReadAll(ReadOnlyMemory<byte> utf8, out IReadOnlyList<HistoryEntry>? entries, out string? problem) =>
         BodyReader.TryRead(utf8, "a history", ReadAll, out entries, out problem);
 
+    /// <summary>Reads what stands under a prompt's id in <c>/history</c>; false with a reason where it is no object.</summary>
+    public static bool TryReadMember(ReadOnlyMemory<byte> utf8, string promptId, out HistoryEntry? entry, out string? problem) =>
+        BodyReader.TryRead(utf8, "a history's entry", (ref json) => Read(promptId, ref json), out entry, out problem);
+
     private static IReadOnlyList<HistoryEntry>? ReadAll(ref JsonCursor json)
     {
         if (!json.IsObject)

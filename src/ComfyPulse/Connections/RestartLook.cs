@@ -18,7 +18,7 @@ internal sealed class RestartLook(PodConnection connection)
         try
         {
             RunMetrics.Polled(Transport.Tags, "restart");
-            if (await Transport.Direct.History.ListAsync(maxItems: 1, cancellationToken).ConfigureAwait(false) is [.., var newest])
+            if (await Transport.Direct.History.ListAsync(maxItems: 1, cancellationToken: cancellationToken).ConfigureAwait(false) is [.., var newest])
             {
                 connection.SentinelLearned(newest.PromptId);
             }

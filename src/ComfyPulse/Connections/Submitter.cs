@@ -151,7 +151,7 @@ internal sealed class Submitter(PodConnection connection, LiveRun run, PromptReq
         var version = await Transport.Direct.Gate.GetAsync(cancellationToken).ConfigureAwait(false);
         return version.Has(PodFeature.ClientPromptId) == true
             ? null
-            : (await Transport.Direct.History.ListAsync(HistorySearched, cancellationToken).ConfigureAwait(false))
+            : (await Transport.Direct.History.ListAsync(HistorySearched, cancellationToken: cancellationToken).ConfigureAwait(false))
                 .LastOrDefault(entry => SubmissionBody.MarkOf(entry.Prompt) == ours)?.PromptId;
     }
 

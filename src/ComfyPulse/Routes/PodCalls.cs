@@ -5,7 +5,7 @@ namespace ComfyPulse.Routes;
 /// <summary>The requests that routes make: reads are repeated where that is wanted, anything else is sent once.</summary>
 /// <param name="http">The pod.</param>
 /// <param name="retry">How reads are repeated; null for not at all.</param>
-internal sealed class PodCalls(PodHttp http, ReadRetry? retry = null)
+internal sealed partial class PodCalls(PodHttp http, ReadRetry? retry = null)
 {
     /// <summary>The pod, and what has been learnt of it.</summary>
     public PodHttp Http => http;

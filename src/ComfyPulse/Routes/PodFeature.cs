@@ -17,6 +17,9 @@ internal sealed record PodFeature(string Name, Version Since)
     /// <summary><c>/interrupt</c> of one prompt; older pods interrupt whatever runs.</summary>
     public static PodFeature TargetedInterrupt { get; } = new("interrupt of one prompt", new Version(0, 3, 57));
 
+    /// <summary><c>offset</c> of <c>/history</c>; older pods ignore it.</summary>
+    public static PodFeature HistoryOffset { get; } = new("offset in the history", new Version(0, 3, 60));
+
     /// <summary><c>/api/jobs</c>.</summary>
     public static PodFeature Jobs { get; } = new("jobs", new Version(0, 6, 0));
 

@@ -14,7 +14,7 @@ public sealed class PodRoutes
         Gate = new VersionGate(calls);
         Prompt = new PromptRoutes(calls);
         Queue = new QueueRoutes(calls);
-        History = new HistoryRoutes(calls);
+        History = new HistoryRoutes(calls, Gate);
         Jobs = new JobRoutes(calls, Gate);
         Files = new FileRoutes(calls);
         Models = new ModelRoutes(calls);
@@ -52,7 +52,6 @@ public sealed class PodRoutes
 
     /// <summary>All requests to the pod, and what has been learnt of it.</summary>
     internal PodHttp Http { get; }
-
 
     /// <summary>The pod's version, and what it is too old for.</summary>
     internal VersionGate Gate { get; }

@@ -38,7 +38,7 @@ public sealed class AreaTests
 
         Assert.True((await routes.History.GetAsync("p/1", Token))!.Status!.Completed);
         Assert.Null(await routes.History.GetAsync("other", Token));
-        Assert.Empty(await routes.History.ListAsync(2, Token));
+        Assert.Empty(await routes.History.ListAsync(2, cancellationToken: Token));
         Assert.Equal("?max_items=2", pod.Requests.Last().Query);
     }
 

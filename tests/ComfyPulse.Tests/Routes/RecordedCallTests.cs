@@ -28,7 +28,7 @@ public sealed class RecordedCallTests : IDisposable
                 new PodServices { Recorder = recorder });
             var routes = new PodRoutes(http);
             await routes.Prompt.SubmitAsync(new PromptRequest { Prompt = RawJson.FromText("{}"), PromptId = "p-1" }, token);
-            await routes.History.ListAsync(3, token);
+            await routes.History.ListAsync(3, cancellationToken: token);
             await Assert.ThrowsAsync<PodResponseException>(() => routes.Files.OpenAsync(new FileReference("a.png", "", "temp"), cancellationToken: token));
         }
 
