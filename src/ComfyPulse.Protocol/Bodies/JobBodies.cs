@@ -27,6 +27,15 @@ public sealed record Job(string Id, string Status)
     /// <summary>How many outputs there are.</summary>
     public int? OutputsCount { get; init; }
 
+    /// <summary>How many of them can be shown (since 0.32.0).</summary>
+    public int? PreviewableOutputsCount { get; init; }
+
+    /// <summary>The output to show, raw: a file with <c>nodeId</c> and <c>mediaType</c>, or <c>content</c> for a text.</summary>
+    public RawJson? PreviewOutput { get; init; }
+
+    /// <summary>What was submitted, raw: <c>prompt</c> and <c>extra_data</c>; only in the answer for one job that has ended.</summary>
+    public RawJson? Workflow { get; init; }
+
     /// <summary>The id that the UI's workflow carried.</summary>
     public string? WorkflowId { get; init; }
 
@@ -102,6 +111,21 @@ public sealed record Job(string Id, string Status)
         if (json.NameIs("outputs_count"u8))
         {
             return job with { OutputsCount = json.Int32() };
+        }
+
+        if (json.NameIs("previewable_outputs_count"u8))
+        {
+            return job with { PreviewableOutputsCount = json.Int32() };
+        }
+
+        if (json.NameIs("preview_output"u8))
+        {
+            return job with { PreviewOutput = json.Raw() };
+        }
+
+        if (json.NameIs("workflow"u8))
+        {
+            return job with { Workflow = json.Raw() };
         }
 
         if (json.NameIs("workflow_id"u8))

@@ -11,6 +11,14 @@ public static class PlainBodies
     public static bool TryReadMembers(ReadOnlyMemory<byte> utf8, out IReadOnlyDictionary<string, RawJson>? members, out string? problem) =>
         BodyReader.TryRead(utf8, "an object", ReadMembers, out members, out problem);
 
+    /// <summary>Reads a text, as of <c>/internal/logs</c>; false with a reason where it is none.</summary>
+    public static bool TryReadText(ReadOnlyMemory<byte> utf8, out string? text, out string? problem) =>
+        BodyReader.TryRead(utf8, "a text", (ref json) => json.IsText ? json.Text() : null, out text, out problem);
+
+    /// <summary>Reads lists of names by name, as of <c>/workflow_templates</c>; false with a reason where it is no object.</summary>
+    public static bool TryReadNameLists(ReadOnlyMemory<byte> utf8, out IReadOnlyDictionary<string, IReadOnlyList<string>>? lists, out string? problem) =>
+        BodyReader.TryRead(utf8, "an object of lists", ReadNameLists, out lists, out problem);
+
     /// <summary>Reads <c>{"cancelled": …}</c> of <c>/api/jobs</c>: a truth value, or on the cloud the ids that were cancelled. False with a reason where it is neither.</summary>
     public static bool TryReadCancelled(ReadOnlyMemory<byte> utf8, out bool wasCancelled, out string? problem)
     {
@@ -22,6 +30,23 @@ public static class PlainBodies
     private static IReadOnlyList<string>? ReadNames(ref JsonCursor json) => json.IsArray ? json.Texts() : null;
 
     private static IReadOnlyDictionary<string, RawJson>? ReadMembers(ref JsonCursor json) => json.IsObject ? json.RawMembers() : null;
+
+    private static IReadOnlyDictionary<string, IReadOnlyList<string>>? ReadNameLists(ref JsonCursor json)
+    {
+        if (!json.IsObject)
+        {
+            return null;
+        }
+
+        var lists = new OrderedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        while (json.NextProperty())
+        {
+            var name = json.NameText();
+            lists[name] = json.Texts();
+        }
+
+        return lists;
+    }
 
     private static Fact? ReadCancelled(ref JsonCursor json)
     {

@@ -21,6 +21,7 @@ internal static class ErrorWord
         PodUnreachableException => "unreachable",
         PodAnswerLostException => "answer_lost",
         PodFeatureException => "feature_missing",
+        PodServiceDisabledException => "service_disabled",
         OperationCanceledException => "cancelled",
         _ => exception.GetType().FullName ?? "_OTHER",
     };

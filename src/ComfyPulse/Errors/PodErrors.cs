@@ -46,3 +46,14 @@ public sealed class PodFeatureException(string feature, string? podVersion, stri
     /// <inheritdoc/>
     public override bool IsTransient => false;
 }
+
+/// <summary>This pod has what was asked for, but was started without it. Start ComfyUI with <c>--enable-assets</c>.</summary>
+public sealed class PodServiceDisabledException(Uri requestUri)
+    : ComfyUIException($"{requestUri} is switched off on this pod: it keeps no database of its files. Start ComfyUI with --enable-assets.")
+{
+    /// <summary>What was asked, without its query.</summary>
+    public Uri RequestUri { get; } = requestUri;
+
+    /// <inheritdoc/>
+    public override bool IsTransient => false;
+}

@@ -10,6 +10,9 @@ internal static class AnswerErrors
 
     public static PodResponseException Of(PodAnswer answer) => new(answer.RequestUri, answer.Status, Describe(answer), answer.RetryAfter);
 
+    /// <summary>The error for an answer that gives nothing.</summary>
+    public static ComfyUIException Refusal(PodAnswer answer) => answer.IsSwitchedOff ? new PodServiceDisabledException(answer.RequestUri) : Of(answer);
+
     /// <summary>A success whose body is not what belongs there.</summary>
     public static PodResponseException Unreadable(PodAnswer answer, string? problem) =>
         new(answer.RequestUri, answer.Status, $"{answer.RequestUri} is not answered as ComfyUI does. {problem} Check that the address is a ComfyUI's.", answer.RetryAfter);

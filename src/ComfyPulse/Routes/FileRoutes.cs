@@ -8,8 +8,9 @@ namespace ComfyPulse;
 public sealed class FileRoutes
 {
     private readonly PodCalls _calls;
+    private readonly VersionGate _gate;
 
-    internal FileRoutes(PodCalls calls) => _calls = calls;
+    internal FileRoutes(PodCalls calls, VersionGate gate) => (_calls, _gate) = (calls, gate);
 
     /// <summary>Opens a file for reading; its bytes come as they are read. Dispose it.</summary>
     /// <param name="file">The file, as an output names it.</param>
@@ -63,6 +64,24 @@ public sealed class FileRoutes
     {
         ArgumentNullException.ThrowIfNull(original);
         return UploadAsync("upload/mask", content, fileName, options ?? new UploadOptions(), original, cancellationToken);
+    }
+
+    /// <summary>The files that stand in a folder, newest first; those of its sub-folders are left out. ComfyUI declares this route unstable.</summary>
+    /// <param name="type"><c>output</c>, <c>input</c> or <c>temp</c>.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="PodFeatureException">The pod is older than 0.3.15.</exception>
+    public async Task<IReadOnlyList<FileReference>> ListAsync(string type = "output", CancellationToken cancellationToken = default)
+    {
+        var request = PodRequest.Get("internal/files/" + PodRequest.Segment(type)) with { IsOnlyBare = true };
+        var answer = await _gate.AskAsync(request, PodFeature.FileList, cancellationToken).ConfigureAwait(false);
+        if (!PlainBodies.TryReadNames(answer.EnsureJson().Body, out var names, out var problem))
+        {
+            throw AnswerErrors.Unreadable(answer, problem);
+        }
+
+        // Each is annotated with its type: "a.png [output]".
+        var suffix = $" [{type}]";
+        return [.. names!.Select(name => new FileReference(name.EndsWith(suffix, StringComparison.Ordinal) ? name[..^suffix.Length] : name, "", type))];
     }
 
     private static PodRequest View(HttpMethod method, FileReference file) => new(method, "view")

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using ComfyPulse.Protocol;
 using ComfyPulse.Routes;
@@ -8,10 +7,9 @@ namespace ComfyPulse;
 /// <summary><c>/api/jobs</c> (since ComfyUI 0.6.0): one view of what waits, runs and has ended.</summary>
 public sealed class JobRoutes
 {
-    private readonly PodCalls _calls;
     private readonly VersionGate _gate;
 
-    internal JobRoutes(PodCalls calls, VersionGate gate) => (_calls, _gate) = (calls, gate);
+    internal JobRoutes(VersionGate gate) => _gate = gate;
 
     /// <summary>A job; null where the pod does not know it.</summary>
     /// <param name="promptId">Its prompt id.</param>
@@ -20,7 +18,7 @@ public sealed class JobRoutes
     public async Task<Job?> GetAsync(string promptId, CancellationToken cancellationToken = default)
     {
         var request = Api(HttpMethod.Get, "jobs/" + PodRequest.Segment(promptId));
-        var answer = await AskAsync(request, PodFeature.Jobs, cancellationToken).ConfigureAwait(false);
+        var answer = await _gate.AskAsync(request, PodFeature.Jobs, cancellationToken).ConfigureAwait(false);
         if (answer.Status == HttpStatusCode.NotFound)
         {
             return null;
@@ -35,25 +33,18 @@ public sealed class JobRoutes
     /// <param name="statuses">Only those: <c>pending</c>, <c>in_progress</c>, <c>completed</c>, <c>failed</c>, <c>cancelled</c>; null for all.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="PodFeatureException">The pod is older than 0.6.0.</exception>
-    public async Task<JobList> ListAsync(int? limit = null, int offset = 0, IEnumerable<string>? statuses = null, CancellationToken cancellationToken = default)
+    public Task<JobList> ListAsync(int? limit = null, int offset = 0, IEnumerable<string>? statuses = null, CancellationToken cancellationToken = default) =>
+        ListAsync(new JobQuery { Limit = limit, Offset = offset, Statuses = [.. statuses ?? []] }, cancellationToken);
+
+    /// <summary>The jobs that match, in the order wanted. The pod reads through its whole history for it: do not ask often.</summary>
+    /// <param name="query">Which, and in which order.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="PodFeatureException">The pod is older than 0.6.0.</exception>
+    /// <exception cref="PodResponseException">The pod does not know a status or takes a limit below 1 amiss (400); the message has its words.</exception>
+    public async Task<JobList> ListAsync(JobQuery query, CancellationToken cancellationToken = default)
     {
-        List<KeyValuePair<string, string>> query = [];
-        if (limit is { } most)
-        {
-            query.Add(new("limit", most.ToString(CultureInfo.InvariantCulture)));
-        }
-
-        if (offset > 0)
-        {
-            query.Add(new("offset", offset.ToString(CultureInfo.InvariantCulture)));
-        }
-
-        if (statuses is not null)
-        {
-            query.Add(new("status", string.Join(',', statuses)));
-        }
-
-        var answer = await AskAsync(Api(HttpMethod.Get, "jobs") with { Query = query }, PodFeature.Jobs, cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(query);
+        var answer = await _gate.AskAsync(Api(HttpMethod.Get, "jobs") with { Query = query.ToItems() }, PodFeature.Jobs, cancellationToken).ConfigureAwait(false);
         return JobList.TryRead(answer.EnsureJson().Body, out var jobs, out var problem) ? jobs! : throw AnswerErrors.Unreadable(answer, problem);
     }
 
@@ -64,7 +55,7 @@ public sealed class JobRoutes
     public async Task<bool> CancelAsync(string promptId, CancellationToken cancellationToken = default)
     {
         var request = Api(HttpMethod.Post, "jobs/" + PodRequest.Segment(promptId) + "/cancel");
-        var answer = await AskAsync(request, PodFeature.JobCancel, cancellationToken).ConfigureAwait(false);
+        var answer = await _gate.AskAsync(request, PodFeature.JobCancel, cancellationToken).ConfigureAwait(false);
         if (answer.Status == HttpStatusCode.NotFound)
         {
             return false;
@@ -73,13 +64,18 @@ public sealed class JobRoutes
         return PlainBodies.TryReadCancelled(answer.EnsureJson().Body, out var wasCancelled, out var problem) ? wasCancelled : throw AnswerErrors.Unreadable(answer, problem);
     }
 
-    private static PodRequest Api(HttpMethod method, string path) => new(method, path) { IsOnlyUnderApi = true };
-
-    // A 404 of JSON is about the job, any other about the route.
-    private async Task<PodAnswer> AskAsync(PodRequest request, PodFeature feature, CancellationToken cancellationToken)
+    /// <summary>Cancels several jobs at once, waiting or running. True where at least one of them was; those that have ended or are not known are passed over.</summary>
+    /// <param name="promptIds">Their prompt ids: UUIDs in small letters with hyphens, else the pod refuses all of them.</param>
+    /// <param name="cancellationToken">Stops waiting; it may have happened.</param>
+    /// <exception cref="PodFeatureException">The pod is older than 0.26.0: delete them from the queue, and interrupt the one that runs.</exception>
+    /// <exception cref="PodResponseException">An id is no UUID (400): none was cancelled.</exception>
+    public async Task<bool> CancelManyAsync(IEnumerable<string> promptIds, CancellationToken cancellationToken = default)
     {
-        await _gate.RequireAsync(feature, cancellationToken).ConfigureAwait(false);
-        var answer = await _calls.AskAsync(request, cancellationToken).ConfigureAwait(false);
-        return answer.IsMissingRoute ? throw _gate.Missing(feature) : answer;
+        ArgumentNullException.ThrowIfNull(promptIds);
+        var body = ListEdits.Json(writer => ListEdits.Texts(writer, "job_ids", promptIds));
+        var answer = await _gate.AskAsync(Api(HttpMethod.Post, "jobs/cancel") with { Json = body }, PodFeature.JobCancel, cancellationToken).ConfigureAwait(false);
+        return PlainBodies.TryReadCancelled(answer.EnsureJson().Body, out var wasCancelled, out var problem) ? wasCancelled : throw AnswerErrors.Unreadable(answer, problem);
     }
+
+    private static PodRequest Api(HttpMethod method, string path) => new(method, path) { IsOnlyUnderApi = true };
 }

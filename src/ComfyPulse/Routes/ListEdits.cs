@@ -9,21 +9,24 @@ internal static class ListEdits
     public static async Task DeleteAsync(PodCalls calls, string path, IEnumerable<string> promptIds, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(promptIds);
-        var body = Json(writer =>
-        {
-            writer.WriteStartArray("delete");
-            foreach (var id in promptIds)
-            {
-                writer.WriteStringValue(id);
-            }
-
-            writer.WriteEndArray();
-        });
+        var body = Json(writer => Texts(writer, "delete", promptIds));
         await calls.AskJsonAsync(PodRequest.Post(path, body), cancellationToken).ConfigureAwait(false);
     }
 
     public static async Task ClearAsync(PodCalls calls, string path, CancellationToken cancellationToken) =>
         await calls.AskJsonAsync(PodRequest.Post(path, Json(writer => writer.WriteBoolean("clear", value: true))), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>A member with a list of texts.</summary>
+    public static void Texts(Utf8JsonWriter writer, string name, IEnumerable<string> texts)
+    {
+        writer.WriteStartArray(name);
+        foreach (var text in texts)
+        {
+            writer.WriteStringValue(text);
+        }
+
+        writer.WriteEndArray();
+    }
 
     /// <summary>An object with the members that are written.</summary>
     public static ReadOnlyMemory<byte> Json(Action<Utf8JsonWriter> writeMembers)

@@ -11,8 +11,9 @@ public sealed class NodeRoutes
     private static readonly PodRequest All = PodRequest.Get("object_info");
 
     private readonly PodCalls _calls;
+    private readonly VersionGate _gate;
 
-    internal NodeRoutes(PodCalls calls) => _calls = calls;
+    internal NodeRoutes(PodCalls calls, VersionGate gate) => (_calls, _gate) = (calls, gate);
 
     /// <summary>Opens the description of all classes, raw: often several megabytes, with numbers up to 2^64-1 and, on pods with packs, bare <c>NaN</c> and <c>Infinity</c>. Dispose it.</summary>
     /// <param name="cancellationToken">Stops waiting for its beginning; reading has tokens of its own.</param>
@@ -79,5 +80,14 @@ public sealed class NodeRoutes
         return !PlainBodies.TryReadMembers(answer.Body, out var classes, out var problem) ? throw AnswerErrors.Unreadable(answer, problem)
             : classes!.TryGetValue(classType, out var description) ? description
             : null;
+    }
+
+    /// <summary>What the pod puts in place of classes that are no more, by the old class. It does so by itself when a prompt is submitted.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="PodFeatureException">The pod is older than 0.14.0.</exception>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<NodeReplacement>>> GetReplacementsAsync(CancellationToken cancellationToken = default)
+    {
+        var answer = await _gate.AskAsync(PodRequest.Get("node_replacements"), PodFeature.NodeReplacements, cancellationToken).ConfigureAwait(false);
+        return NodeReplacement.TryReadAll(answer.EnsureJson().Body, out var replacements, out var problem) ? replacements! : throw AnswerErrors.Unreadable(answer, problem);
     }
 }

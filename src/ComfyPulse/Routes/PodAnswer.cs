@@ -19,8 +19,12 @@ internal sealed record PodAnswer(Uri RequestUri, HttpStatusCode Status, string? 
     /// <summary>Whether the pod has no such route: unlike a JSON answer that says the same of one thing.</summary>
     public bool IsMissingRoute => Status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed && MediaType != "application/json";
 
+    /// <summary>Whether the pod has the route, but was started without what is behind it. Coming back later does not help.</summary>
+    public bool IsSwitchedOff => Status == HttpStatusCode.ServiceUnavailable && MediaType == "application/json" && Body.Span.IndexOf("\"SERVICE_DISABLED\""u8) >= 0;
+
     /// <exception cref="PodResponseException">The status is an error's, or a page came.</exception>
-    public PodAnswer EnsureJson() => IsSuccess && !IsHtml ? this : throw AnswerErrors.Of(this);
+    /// <exception cref="PodServiceDisabledException">The pod was started without it.</exception>
+    public PodAnswer EnsureJson() => IsSuccess && !IsHtml ? this : throw AnswerErrors.Refusal(this);
 
     public static bool IsPage(string? mediaType) => mediaType is "text/html" or "application/xhtml+xml";
 

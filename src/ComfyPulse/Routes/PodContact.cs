@@ -8,5 +8,5 @@ internal sealed record PodContact(DateTimeOffset At, long Timestamp, ComfyUIExce
 {
     /// <summary>What an answer proves: a page, a login or a proxy's error is not the pod's; its own refusals and failures are.</summary>
     public static ComfyUIException? ErrorOf(PodAnswer answer) =>
-        answer.IsHtml || (int)answer.Status is 401 or 407 or > 500 ? AnswerErrors.Of(answer) : null;
+        answer.IsHtml || ((int)answer.Status is 401 or 407 or > 500 && !answer.IsSwitchedOff) ? AnswerErrors.Of(answer) : null;
 }

@@ -26,5 +26,23 @@ internal sealed record PodFeature(string Name, Version Since)
     /// <summary><c>/api/jobs/{id}/cancel</c>.</summary>
     public static PodFeature JobCancel { get; } = new("cancelling of jobs", new Version(0, 26, 0));
 
+    /// <summary><c>/api/assets</c> and <c>/api/tags</c>.</summary>
+    public static PodFeature Assets { get; } = new("database of assets", new Version(0, 9, 0));
+
+    /// <summary><c>/v2/userdata</c>.</summary>
+    public static PodFeature UserDataTree { get; } = new("tree of a user's files", new Version(0, 3, 31));
+
+    /// <summary><c>/internal/files</c>.</summary>
+    public static PodFeature FileList { get; } = new("list of files", new Version(0, 3, 15));
+
+    /// <summary><c>/i18n</c>.</summary>
+    public static PodFeature Translations { get; } = new("translations", new Version(0, 3, 13));
+
+    /// <summary><c>/global_subgraphs</c>.</summary>
+    public static PodFeature Subgraphs { get; } = new("published subgraphs", new Version(0, 3, 67));
+
+    /// <summary><c>/node_replacements</c>.</summary>
+    public static PodFeature NodeReplacements { get; } = new("replacements of node classes", new Version(0, 14, 0));
+
     public PodFeatureException Missing(PodVersion version) => new(Name, version.Text, Since.ToString(3));
 }

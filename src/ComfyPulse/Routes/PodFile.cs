@@ -46,6 +46,27 @@ public sealed class PodFile : IAsyncDisposable, IDisposable
         return new PodFile(content, info);
     }
 
+    /// <summary>A file with a route of its own; null where the pod does not have it.</summary>
+    internal static async Task<PodFile?> TryOpenAsync(PodCalls calls, PodRequest request, CancellationToken cancellationToken)
+    {
+        var response = await calls.OpenAsync(request, status => status is HttpStatusCode.OK or HttpStatusCode.NotFound, cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+        {
+            response.Dispose();
+            return null;
+        }
+
+        try
+        {
+            return await OpenAsync(calls.Http, response, offset: 0, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
     private static async Task SkipAsync(Stream content, long count, CancellationToken cancellationToken)
     {
         var buffer = count > 0 ? new byte[(int)Math.Min(count, 64 * 1024)] : [];

@@ -12,6 +12,7 @@ internal sealed class PodHttp : IDisposable
     private const int MaxRedirects = 5;
     private const int MaxExcerptBytes = 16 * 1024;
     private const string Api = "api/";
+    private const string UserHeader = "comfy-user";
 
     private readonly HttpClient _client;
     private readonly bool _ownsClient;
@@ -113,7 +114,7 @@ internal sealed class PodHttp : IDisposable
         {
             var answer = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
             Met(PodContact.ErrorOf(answer));
-            throw AnswerErrors.Of(answer);
+            throw AnswerErrors.Refusal(answer);
         }
     }
 
@@ -237,6 +238,12 @@ internal sealed class PodHttp : IDisposable
             {
                 message.Headers.TryAddWithoutValidation(name, value);
             }
+        }
+
+        if (withHeaders && request.UserId is { } userId)
+        {
+            message.Headers.Remove(UserHeader);
+            message.Headers.TryAddWithoutValidation(UserHeader, userId);
         }
 
         if (request.Offset > 0)

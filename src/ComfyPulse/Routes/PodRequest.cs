@@ -26,6 +26,9 @@ internal sealed record PodRequest(HttpMethod Method, string Path)
     /// <summary>Whether a redirect to another host is followed, without our headers: signed addresses of stored files.</summary>
     public bool MayLeaveHost { get; init; }
 
+    /// <summary>The user whom it is for, on pods for several; null for the one of the options' headers, or <c>default</c>.</summary>
+    public string? UserId { get; init; }
+
     /// <summary>Whether it changes nothing on the pod: then it may be repeated and redirected.</summary>
     public bool IsRead => Method == HttpMethod.Get || Method == HttpMethod.Head;
 
@@ -33,11 +36,25 @@ internal sealed record PodRequest(HttpMethod Method, string Path)
 
     public static PodRequest Post(string path, ReadOnlyMemory<byte> json = default) => new(HttpMethod.Post, path) { Json = json };
 
+    /// <summary>The same for a user of the pod.</summary>
+    /// <exception cref="ArgumentException">The id has characters that no header carries.</exception>
+    public PodRequest For(string? userId) => userId is null ? this
+        : userId.Length > 0 && userId.All(char.IsAscii) && !userId.Any(char.IsControl) ? this with { UserId = userId }
+        : throw new ArgumentException("A user id has printable ASCII characters only, and at least one. GetUsersAsync lists them.", nameof(userId));
+
     /// <summary>A name as one segment of a path.</summary>
     /// <exception cref="ArgumentException">It is empty, or a dot segment, which would name another route.</exception>
     public static string Segment(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         return name is "." or ".." ? throw new ArgumentException($"'{name}' is not a name.", nameof(name)) : Uri.EscapeDataString(name);
+    }
+
+    /// <summary>A name with its folders as as many segments.</summary>
+    /// <exception cref="ArgumentException">One of them is empty, or a dot segment.</exception>
+    public static string Segments(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return string.Join('/', name.Split('/').Select(Segment));
     }
 }

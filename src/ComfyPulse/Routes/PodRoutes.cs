@@ -15,11 +15,15 @@ public sealed class PodRoutes
         Prompt = new PromptRoutes(calls);
         Queue = new QueueRoutes(calls);
         History = new HistoryRoutes(calls, Gate);
-        Jobs = new JobRoutes(calls, Gate);
-        Files = new FileRoutes(calls);
+        Jobs = new JobRoutes(Gate);
+        Files = new FileRoutes(calls, Gate);
         Models = new ModelRoutes(calls);
-        Nodes = new NodeRoutes(calls);
+        Nodes = new NodeRoutes(calls, Gate);
         Server = new ServerRoutes(calls, Gate);
+        Packs = new PackRoutes(calls, Gate);
+        Users = new UserRoutes(calls);
+        UserData = new UserDataRoutes(calls, Gate);
+        Assets = new AssetRoutes(calls, Gate);
         Logs = new LogRoutes(calls);
     }
 
@@ -47,8 +51,20 @@ public sealed class PodRoutes
     /// <summary>The pod itself.</summary>
     public ServerRoutes Server { get; }
 
+    /// <summary>What node packs bring along besides classes.</summary>
+    public PackRoutes Packs { get; }
+
+    /// <summary>Users and their settings.</summary>
+    public UserRoutes Users { get; }
+
+    /// <summary>The files of users: workflows among them.</summary>
+    public UserDataRoutes UserData { get; }
+
+    /// <summary>The database of files, on pods since 0.9.0 that were started with it.</summary>
+    public AssetRoutes Assets { get; }
+
     /// <summary>What the pod prints.</summary>
-    internal LogRoutes Logs { get; }
+    public LogRoutes Logs { get; }
 
     /// <summary>All requests to the pod, and what has been learnt of it.</summary>
     internal PodHttp Http { get; }

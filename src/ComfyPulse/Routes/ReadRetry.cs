@@ -62,7 +62,7 @@ internal sealed class ReadRetry
         var failure = outcome switch
         {
             { Exception: ComfyUIException error } => error,
-            { Result: PodAnswer { IsSuccess: false } answer } => AnswerErrors.Of(answer),
+            { Result: PodAnswer { IsSuccess: false, IsSwitchedOff: false } answer } => AnswerErrors.Of(answer),
             _ => null,
         };
         return failure is { IsTransient: true } ? failure : null;

@@ -40,6 +40,15 @@ internal sealed class VersionGate(PodCalls calls)
         }
     }
 
+    /// <summary>Asks for something that not all pods have. A 404 of JSON is about the thing asked for, any other about the route.</summary>
+    /// <exception cref="PodFeatureException">The pod does not have the route.</exception>
+    public async Task<PodAnswer> AskAsync(PodRequest request, PodFeature feature, CancellationToken cancellationToken)
+    {
+        await RequireAsync(feature, cancellationToken).ConfigureAwait(false);
+        var answer = await calls.AskAsync(request, cancellationToken).ConfigureAwait(false);
+        return answer.IsMissingRoute ? throw Missing(feature) : answer;
+    }
+
     /// <summary>The error for a route that is not there.</summary>
     public PodFeatureException Missing(PodFeature feature) => feature.Missing(calls.Http.Version ?? PodVersion.Parse(null));
 
