@@ -31,7 +31,7 @@ internal sealed class PodLife : IAsyncDisposable
         var folders = belongings.Folders;
         var environment = new NodeEnvironment(folders.Input, folders.Output, folders.Temp, options.StepTime, options.Version) { Time = options.Time };
         var catalog = new NodeCatalog(BuiltInNodes.Create(environment), options.NodeClasses);
-        var parts = new PodParts(new PodVersion(options.Version), catalog, environment, sockets, options.Time) { MaxCacheBytes = options.MaxCacheBytes, Accepted = belongings.Accepted };
+        var parts = new PodParts(new PodVersion(options.Version), catalog, environment, sockets, options.Time) { UserDirectory = folders.User, MaxCacheBytes = options.MaxCacheBytes, Accepted = belongings.Accepted };
         var server = new EmbeddedPromptServer(parts, options.MaxUploadBytes, options.OrderOutputs);
         try
         {

@@ -13,6 +13,9 @@ internal sealed record PodParts(PodVersion Version, NodeCatalog Catalog, NodeEnv
     /// <inheritdoc cref="EmbeddedPodOptions.MaxCacheBytes"/>
     public long MaxCacheBytes { get; init; } = new EmbeddedPodOptions().MaxCacheBytes;
 
+    /// <summary>The folder of the pod's one user.</summary>
+    public required string UserDirectory { get; init; }
+
     /// <summary>The submissions that were accepted; it outlives a restart.</summary>
     public AcceptedPrompts Accepted { get; init; } = new();
 

@@ -1,6 +1,6 @@
 namespace ComfyPulse.EmbeddedPod;
 
-/// <summary>The pod's <c>input</c>, <c>output</c> and <c>temp</c>. Temporary files go with the pod; a root of its own making goes whole.</summary>
+/// <summary>The pod's <c>input</c>, <c>output</c>, <c>temp</c> and <c>user</c>. Temporary files go with the pod; a root of its own making goes whole.</summary>
 internal sealed class PodFolders : IDisposable
 {
     private readonly string _root;
@@ -10,7 +10,7 @@ internal sealed class PodFolders : IDisposable
     {
         _isOwn = root is null;
         _root = root is null ? Directory.CreateTempSubdirectory("comfypulse-pod-").FullName : Path.GetFullPath(root);
-        (Input, Output, Temp) = (Create("input"), Create("output"), Path.Combine(_root, "temp"));
+        (Input, Output, User, Temp) = (Create("input"), Create("output"), Create(Path.Combine("user", "default")), Path.Combine(_root, "temp"));
         WipeTemp();
     }
 
@@ -19,6 +19,9 @@ internal sealed class PodFolders : IDisposable
     public string Output { get; }
 
     public string Temp { get; }
+
+    /// <summary>What the pod's one user keeps there.</summary>
+    public string User { get; }
 
     /// <summary>Empties <c>temp</c>, as a start does.</summary>
     public void WipeTemp()

@@ -44,6 +44,8 @@ internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
 
     public IReadOnlyList<string> ModelFolders => ModelNames.Folders;
 
+    public string UserDirectory => _parts.UserDirectory;
+
     public string? CurrentNodeOf(string clientId) => _running is { } running && running.ClientId == clientId ? running.CurrentNode : null;
 
     public ValueTask<SubmissionAnswer> SubmitAsync(JsonNode? body, string? usageSource, CancellationToken cancellationToken)

@@ -62,4 +62,7 @@ public interface IPromptServer
 
     /// <summary>The directory behind <c>input</c>, <c>output</c> or <c>temp</c>; null for another word.</summary>
     string? GetDirectory(string type);
+
+    /// <summary>The directory of the pod's one user, which is there.</summary>
+    string UserDirectory { get; }
 }

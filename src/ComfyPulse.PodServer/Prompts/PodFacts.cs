@@ -34,4 +34,16 @@ public sealed record PodFacts
 
     /// <summary>Whether files are served with <c>nosniff</c> (0.28.0).</summary>
     public bool HardensDownloads { get; init; } = true;
+
+    /// <summary>Whether <c>/v2/userdata</c> is there (0.3.31).</summary>
+    public bool HasUserDataTree { get; init; } = true;
+
+    /// <summary>Whether <c>/global_subgraphs</c> is there (0.3.67).</summary>
+    public bool HasGlobalSubgraphs { get; init; } = true;
+
+    /// <summary>Whether <c>/api/assets</c> is there (0.9.0); it is switched off.</summary>
+    public bool HasAssets { get; init; } = true;
+
+    /// <summary>Whether <c>/node_replacements</c> is there (0.14.0).</summary>
+    public bool HasNodeReplacements { get; init; } = true;
 }

@@ -27,6 +27,11 @@ internal sealed class InfoRoutes(IPromptServer server)
 
     public Task GetEmbeddingsAsync(HttpContext context) => ListAsync(context, [.. (server.GetModels("embeddings") ?? []).Select(name => Path.ChangeExtension(name, null))]);
 
+    /// <summary>What packs bring along, on a pod without packs: nothing, by name.</summary>
+    public static Task GetNothingAsync(HttpContext context) => Answer.JsonAsync(context, json => json.BeginObject().EndObject());
+
+    public static Task GetNullAsync(HttpContext context) => Answer.JsonAsync(context, json => json.Null());
+
     public Task GetExtensionsAsync(HttpContext context) => ListAsync(context, []);
 
     private static Task ListAsync(HttpContext context, IReadOnlyList<string> items) => Answer.JsonAsync(context, json =>

@@ -2,13 +2,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace ComfyPulse.PodServer;
 
-/// <summary>What a path answers to: GET (and HEAD with it), POST, or both; PATCH by itself.</summary>
-internal sealed record PodRoute(RequestDelegate? Get = null, RequestDelegate? Post = null, RequestDelegate? Patch = null)
+/// <summary>What a path answers to: GET (and HEAD with it), POST, DELETE; PATCH by itself.</summary>
+internal sealed record PodRoute(RequestDelegate? Get = null, RequestDelegate? Post = null, RequestDelegate? Patch = null, RequestDelegate? Delete = null)
 {
     public Task HandleAsync(HttpContext context)
     {
         var method = context.Request.Method;
-        var handler = HttpMethods.IsPost(method) ? Post : HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? Get : HttpMethods.IsPatch(method) ? Patch : null;
+        var handler = HttpMethods.IsPost(method) ? Post : HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? Get : HttpMethods.IsPatch(method) ? Patch : HttpMethods.IsDelete(method) ? Delete : null;
         if (handler is not null)
         {
             return handler(context);
@@ -16,7 +16,7 @@ internal sealed record PodRoute(RequestDelegate? Get = null, RequestDelegate? Po
 
         context.Response.Headers.Allow = (Get, Post) switch
         {
-            (not null, not null) => "GET,HEAD,POST",
+            (not null, not null) => Delete is null ? "GET,HEAD,POST" : "DELETE,GET,HEAD,POST",
             (not null, null) => "GET,HEAD",
             _ when Patch is not null => "PATCH",
             _ => "POST",

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ComfyPulse.PodServer;
 
-/// <summary>One table from method and path to handler. All routes stand at <c>/x</c> and <c>/api/x</c>, jobs below <c>/api</c> only, logs below <c>/internal</c> only.</summary>
+/// <summary>One table from method and path to handler. All routes stand at <c>/x</c> and <c>/api/x</c>, jobs and assets below <c>/api</c> only, logs and folders below <c>/internal</c> only.</summary>
 internal sealed class PodRouter
 {
     private readonly IPromptServer _server;
@@ -12,12 +12,16 @@ internal sealed class PodRouter
     private readonly Dictionary<string, PodRoute<string>> _itemRoutes;
     private readonly JobRoutes _jobs;
     private readonly LogRoutes _logs;
+    private readonly ModelDetailRoutes _details;
+    private readonly UserSettings _users;
+    private readonly UserDataRoutes _userData;
     private readonly RequestFaults _faults;
     private readonly FaultRoutes? _faultRoutes;
 
     public PodRouter(IPromptServer server, SocketHub sockets, IViewImages images, IPodControl? control)
     {
         (_server, _sockets, _jobs, _logs) = (server, sockets, new JobRoutes(server), new LogRoutes(server));
+        (_details, _users, _userData) = (new ModelDetailRoutes(server), new UserSettings(server), new UserDataRoutes(server));
         _faults = new RequestFaults(sockets.Faults);
         _faultRoutes = control is null ? null : new FaultRoutes(sockets.Faults, control, server.Facts.MaxUploadBytes);
         var prompts = new PromptRoutes(server);
@@ -39,6 +43,8 @@ internal sealed class PodRouter
             ["/models"] = new(info.GetModelsAsync),
             ["/embeddings"] = new(info.GetEmbeddingsAsync),
             ["/extensions"] = new(info.GetExtensionsAsync),
+            ["/workflow_templates"] = new(InfoRoutes.GetNothingAsync),
+            ["/i18n"] = new(InfoRoutes.GetNothingAsync),
             ["/ws"] = new(OpenSocketAsync),
             ["/"] = new(info.GetRootAsync),
         };
@@ -47,12 +53,22 @@ internal sealed class PodRouter
             _routes["/features"] = new(context => InfoRoutes.GetFeaturesAsync(context, features));
         }
 
+        if (server.Facts.HasNodeReplacements)
+        {
+            _routes["/node_replacements"] = new(InfoRoutes.GetNothingAsync);
+        }
+
         _itemRoutes = new(StringComparer.Ordinal)
         {
             ["/history/"] = new(history.GetOneAsync),
             ["/object_info/"] = new(info.GetObjectInfoAsync),
             ["/models/"] = new(info.GetModelsAsync),
         };
+        if (server.Facts.HasGlobalSubgraphs)
+        {
+            _routes["/global_subgraphs"] = new(InfoRoutes.GetNothingAsync);
+            _itemRoutes["/global_subgraphs/"] = new((context, _) => InfoRoutes.GetNullAsync(context));
+        }
     }
 
     /// <summary>Answers one request, unless a fault gets in its way.</summary>
@@ -123,12 +139,22 @@ internal sealed class PodRouter
             return jobRoute.HandleAsync(context);
         }
 
-        if (_logs.Find(path) is { } logRoute)
+        if (_server.Facts.HasAssets && AssetRoutes.Has(path))
         {
-            return logRoute.HandleAsync(context);
+            return AssetRoutes.RefuseAsync(context);
+        }
+
+        if ((_logs.Find(path) ?? _details.FindInternal(path)) is { } internalRoute)
+        {
+            return internalRoute.HandleAsync(context);
         }
 
         path = PathWithoutPrefix(context);
+        if ((_details.Find(path) ?? _users.Find(path) ?? _userData.Find(context, path)) is { } ownRoute)
+        {
+            return ownRoute.HandleAsync(context);
+        }
+
         if (_routes.TryGetValue(path, out var route))
         {
             return route.HandleAsync(context);
