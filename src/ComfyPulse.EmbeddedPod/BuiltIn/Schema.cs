@@ -25,6 +25,9 @@ internal static class Schema
     /// <summary>One of some choices.</summary>
     public static NodeInput Combo(string name, IReadOnlyList<string> options) => new(name, "COMBO") { Options = () => options };
 
+    /// <summary>The start of the names of saved files.</summary>
+    public static NodeInput Prefix(string fallback) => new("filename_prefix", "STRING") { Default = fallback, Extra = new JsonObject { ["multiline"] = false } };
+
     /// <summary>The outputs of the given types, each named as its type.</summary>
     public static IReadOnlyList<NodeOutput> Outputs(params IEnumerable<string> types) => [.. types.Select(type => new NodeOutput(type))];
 

@@ -65,6 +65,20 @@ internal static class ImageCodec
     public static byte[] EncodeWebp(RgbaImage image, int quality) =>
         Encode(image, SKEncodedImageFormat.Webp, quality, image.HasAlpha ? SKAlphaType.Unpremul : SKAlphaType.Opaque);
 
+    /// <summary>A WebP, with alpha if the picture has it.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="quality">0 to 100; of a lossless file, how hard to try to make it small.</param>
+    /// <param name="isLossless">Whether every pixel stays as it is.</param>
+    public static byte[] EncodeWebp(RgbaImage image, int quality, bool isLossless)
+    {
+        using var bitmap = ToBitmap(image, image.HasAlpha ? SKAlphaType.Unpremul : SKAlphaType.Opaque);
+        using var pixels = bitmap.PeekPixels();
+        var compression = isLossless ? SKWebpEncoderCompression.Lossless : SKWebpEncoderCompression.Lossy;
+        using var encoded = pixels.Encode(new SKWebpEncoderOptions(compression, Math.Clamp(quality, 0, 100)))
+            ?? throw new InvalidOperationException($"The picture of {image.Width}x{image.Height} could not be written as WebP.");
+        return encoded.ToArray();
+    }
+
     private static byte[] Encode(RgbaImage image, SKEncodedImageFormat format, int quality, SKAlphaType alpha)
     {
         using var bitmap = ToBitmap(image, alpha);

@@ -45,10 +45,16 @@ public sealed class PixelImage : ISimulated, IHoldsPixels
     /// <summary>The class types of the simulated nodes that it comes from; empty for a real picture. A node that derives a picture hands them on.</summary>
     public IReadOnlyCollection<string> SimulatedBy { get; init; } = [];
 
+    /// <summary>
+    /// How solid each pixel is (1: fully), one mask a picture; null where the batch has no alpha channel, as most have none.
+    /// Only nodes that are about alpha, and those that save, look at it; what others derive has none.
+    /// </summary>
+    internal PixelMask? Alpha { get; init; }
+
     /// <summary>The array itself, to be read only: spans cannot be taken into a parallel loop.</summary>
     internal float[] Raw => _values;
 
-    IEnumerable<float[]> IHoldsPixels.Pixels => [_values];
+    IEnumerable<float[]> IHoldsPixels.Pixels => Alpha is { } alpha ? [_values, alpha.Raw] : [_values];
 
     internal int FrameLength => Width * Height * Channels;
 
@@ -86,6 +92,27 @@ public sealed class PixelImage : ISimulated, IHoldsPixels
         }
 
         return bytes;
+    }
+
+    /// <summary>The same with alpha as the fourth byte of a pixel, where the batch has alpha.</summary>
+    /// <returns>The bytes, and how many make a pixel: 3 or 4.</returns>
+    internal (byte[] Pixels, int Channels) ToBytes(int frame)
+    {
+        var rgb = ToRgb(frame);
+        if (Alpha is not { } alpha)
+        {
+            return (rgb, Channels);
+        }
+
+        var solid = alpha.Mask(frame);
+        var pixels = new byte[solid.Length * 4];
+        for (var i = 0; i < solid.Length; i++)
+        {
+            rgb.AsSpan(i * Channels, Channels).CopyTo(pixels.AsSpan(i * 4));
+            pixels[(i * 4) + 3] = ToByte(solid[i]);
+        }
+
+        return (pixels, 4);
     }
 
     // A float that is not a number becomes 0.

@@ -36,5 +36,39 @@ public sealed class PixelMask : ISimulated, IHoldsPixels
     /// <summary>The class types of the simulated nodes that it comes from; empty for a real one.</summary>
     public IReadOnlyCollection<string> SimulatedBy { get; init; } = [];
 
+    /// <summary>The array itself, to be read only.</summary>
+    internal float[] Raw => _values;
+
     IEnumerable<float[]> IHoldsPixels.Pixels => [_values];
+
+    /// <summary>One mask's numbers.</summary>
+    internal ReadOnlySpan<float> Mask(int index) => _values.AsSpan(index * Width * Height, Width * Height);
+
+    /// <summary>The red, green or blue of each pixel as a mask.</summary>
+    internal static PixelMask From(PixelImage image, int channel)
+    {
+        var values = new float[image.Raw.Length / PixelImage.Channels];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = image.Raw[(i * PixelImage.Channels) + channel];
+        }
+
+        return new PixelMask(image.Width, image.Height, image.Frames, values) { SimulatedBy = image.SimulatedBy };
+    }
+
+    /// <summary>A grey picture of each mask.</summary>
+    internal PixelImage ToImage()
+    {
+        var values = PixelImage.Allocate(Width, Height, Frames);
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = _values[i / PixelImage.Channels];
+        }
+
+        return new PixelImage(Width, Height, Frames, values) { SimulatedBy = SimulatedBy };
+    }
+
+    /// <summary>The masks at another size, as ComfyUI fits a mask to a picture.</summary>
+    internal PixelMask Fit(int width, int height) =>
+        (width, height) == (Width, Height) ? this : From(Scaling.Scale(ToImage(), width, height, "bilinear", cropCenter: false), 0);
 }

@@ -16,14 +16,7 @@ internal static class PngWriter
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(pixels.Length, width * height * channels, nameof(pixels));
         using var file = new MemoryStream();
-        file.Write(Signature);
-
-        Span<byte> header = stackalloc byte[13];
-        BinaryPrimitives.WriteInt32BigEndian(header, width);
-        BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
-        header[8] = 8;
-        header[9] = channels == 4 ? (byte)6 : (byte)2;
-        WriteChunk(file, "IHDR"u8, header);
+        WriteStart(file, width, height, channels);
 
         foreach (var (keyword, text) in texts ?? [])
         {
@@ -38,11 +31,24 @@ internal static class PngWriter
         return file.ToArray();
     }
 
-    // What the PNG specification takes as a keyword; others (they come from clients) are left out.
-    private static bool IsKeyword(string keyword) =>
+    /// <summary>The signature and the header.</summary>
+    internal static void WriteStart(MemoryStream file, int width, int height, int channels)
+    {
+        file.Write(Signature);
+        Span<byte> header = stackalloc byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header[4..], height);
+        header[8] = 8;
+        header[9] = channels == 4 ? (byte)6 : (byte)2;
+        WriteChunk(file, "IHDR"u8, header);
+    }
+
+    /// <summary>Whether the PNG specification takes it as a keyword; others (they come from clients) are left out.</summary>
+    internal static bool IsKeyword(string keyword) =>
         keyword.Length is >= 1 and <= 79 && keyword.All(c => c is >= ' ' and <= '~' or >= '\u00A1' and <= '\u00FF') && keyword.Trim() == keyword;
 
-    private static byte[] Compress(ReadOnlySpan<byte> pixels, int stride, int channels, CompressionLevel level)
+    /// <summary>Filtered and compressed rows, as <c>IDAT</c> holds them.</summary>
+    internal static byte[] Compress(ReadOnlySpan<byte> pixels, int stride, int channels, CompressionLevel level)
     {
         using var compressed = new MemoryStream();
         using (var deflate = new ZLibStream(compressed, level, leaveOpen: true))
@@ -71,7 +77,8 @@ internal static class PngWriter
         return compressed.ToArray();
     }
 
-    private static void WriteChunk(MemoryStream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
+    /// <summary>One chunk with its length and its checksum.</summary>
+    internal static void WriteChunk(MemoryStream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
     {
         Span<byte> number = stackalloc byte[4];
         BinaryPrimitives.WriteInt32BigEndian(number, data.Length);

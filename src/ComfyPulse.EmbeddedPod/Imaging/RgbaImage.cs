@@ -10,11 +10,16 @@ internal sealed record RgbaImage(int Width, int Height, byte[] Pixels, bool HasA
     /// <summary>A picture of a batch.</summary>
     public static RgbaImage From(PixelImage image, int frame)
     {
-        var rgb = image.ToRgb(frame);
-        var pixels = new byte[image.Width * image.Height * 4];
-        for (int from = 0, to = 0; from < rgb.Length; from += 3, to += 4)
+        var (bytes, channels) = image.ToBytes(frame);
+        if (channels == 4)
         {
-            (pixels[to], pixels[to + 1], pixels[to + 2], pixels[to + 3]) = (rgb[from], rgb[from + 1], rgb[from + 2], 255);
+            return new RgbaImage(image.Width, image.Height, bytes, HasAlpha: true);
+        }
+
+        var pixels = new byte[image.Width * image.Height * 4];
+        for (int from = 0, to = 0; from < bytes.Length; from += 3, to += 4)
+        {
+            (pixels[to], pixels[to + 1], pixels[to + 2], pixels[to + 3]) = (bytes[from], bytes[from + 1], bytes[from + 2], 255);
         }
 
         return new RgbaImage(image.Width, image.Height, pixels, HasAlpha: false);

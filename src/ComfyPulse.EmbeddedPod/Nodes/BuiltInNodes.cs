@@ -1,4 +1,5 @@
 using ComfyPulse.EmbeddedPod.BuiltIn.Images;
+using ComfyPulse.EmbeddedPod.BuiltIn.Masks;
 using ComfyPulse.EmbeddedPod.BuiltIn.Simulated;
 using ComfyPulse.EmbeddedPod.BuiltIn.Values;
 
@@ -8,27 +9,40 @@ namespace ComfyPulse.EmbeddedPod;
 internal static class BuiltInNodes
 {
     /// <summary>All of them, for a pod with these folders.</summary>
-    public static IReadOnlyList<NodeClass> Create(NodeEnvironment environment) =>
-    [
-        LoadImage.Create(environment),
-        EmptyImage.Create(),
-        ImageScale.Create(),
-        ImageScaleBy.Create(),
-        ImageCrop.Create(),
-        ImageInvert.Create(),
-        ImageBlend.Create(),
-        ImageBatch.Create(),
-        ImageAddNoise.Create(),
-        SaveImage.Create(),
-        SaveImage.CreatePreview(),
-        SaveImageWebsocket.Create(),
-        PreviewAny.Create(),
-        ComfySwitchNode.Create(),
-        .. Primitives.Create(),
-        .. Loaders.Create(),
-        .. Conditioning.Create(),
-        .. Latents.Create(),
-        .. KSamplers.Create(),
-        .. CustomSampling.Create(),
-    ];
+    public static IReadOnlyList<NodeClass> Create(NodeEnvironment environment)
+    {
+        var version = new PodVersion(environment.Version);
+        return
+        [
+            .. LoadImage.Create(environment),
+            EmptyImage.Create(),
+            ImageScale.Create(),
+            ImageScaleBy.Create(),
+            ImageScaleToTotalPixels.Create(version.HasNewerImageNodes),
+            ImageCrop.Create(),
+            ImageInvert.Create(),
+            ImageBlend.Create(),
+            ImageBatch.Create(),
+            .. ImageBatches.Create(version.HasNewerImageNodes),
+            .. ImageTurns.Create(),
+            .. ImageFilters.Create(),
+            .. ImageCompositing.Create(),
+            ImagePadForOutpaint.Create(),
+            ImageAddNoise.Create(),
+            .. MaskShapes.Create(),
+            .. MaskConversions.Create(),
+            SaveImage.Create(),
+            SaveImage.CreatePreview(),
+            SaveImageWebsocket.Create(),
+            .. SaveAnimated.Create(version.HasNewerImageNodes),
+            PreviewAny.Create(),
+            ComfySwitchNode.Create(),
+            .. Primitives.Create(),
+            .. Loaders.Create(),
+            .. Conditioning.Create(),
+            .. Latents.Create(),
+            .. KSamplers.Create(),
+            .. CustomSampling.Create(),
+        ];
+    }
 }

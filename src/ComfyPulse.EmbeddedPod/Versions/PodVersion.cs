@@ -50,6 +50,9 @@ internal sealed class PodVersion(string text)
 
     public bool HasUsageSource => IsAtLeast(0, 25);
 
+    /// <summary>The schemas of picture nodes that the recordings of 0.33 show (steps of a scaled size, counting a batch from its end, savers that hand pictures on); 0.3.64 has none of them.</summary>
+    public bool HasNewerImageNodes => IsAtLeast(0, 4);
+
     public bool HasJobCancel => IsAtLeast(0, 26);
 
     public bool HardensDownloads => IsAtLeast(0, 28);

@@ -5,35 +5,92 @@ using ComfyPulse.EmbeddedPod.Imaging;
 
 namespace ComfyPulse.EmbeddedPod.BuiltIn.Images;
 
-/// <summary><c>LoadImage</c>: a file's pictures, and what is transparent in them as a mask.</summary>
+/// <summary>
+/// <c>LoadImage</c>: a file's pictures, and what is transparent in them as a mask; <c>LoadImageMask</c>: that mask or a colour as one;
+/// <c>LoadImageOutput</c>: the same as the first, for files of the output folder.
+/// </summary>
 internal static class LoadImage
 {
     private const long MaxFileBytes = 256 * 1024 * 1024;
 
-    public static NodeClass Create(NodeEnvironment environment)
+    private static readonly string[] Channels = ["alpha", "red", "green", "blue"];
+
+    /// <summary>All of them, for a pod with these folders.</summary>
+    public static IEnumerable<NodeClass> Create(NodeEnvironment environment)
     {
         var files = new InputFiles(environment);
-        return new(nameof(LoadImage), call => LoadAsync(files, call.Inputs.Text("image")))
+        return [Image(files), Mask(files), Output(files)];
+    }
+
+    private static NodeClass Image(InputFiles files) => new(nameof(LoadImage), call => LoadAsync(files, call.Inputs.Text("image")))
+    {
+        DisplayName = "Load Image",
+        Category = "image",
+        Inputs = [Choice(files)],
+        Outputs = Schema.Outputs("IMAGE", "MASK"),
+        ExtraInfo = Schema.Info(essentials: "Basics", "open image", "import image", "upload image"),
+        Validate = inputs => Complaint(files, inputs),
+        Fingerprint = inputs => Digest(files.Find(inputs.Text("image"))),
+    };
+
+    private static NodeClass Mask(InputFiles files) => new("LoadImageMask", async call =>
+    {
+        var loaded = await LoadValuesAsync(files, call.Inputs.Text("image")).ConfigureAwait(false);
+        var channel = Array.IndexOf(Channels, call.Inputs.Text("channel", "alpha"));
+        return new NodeResult.Values([channel > 0 ? PixelMask.From((PixelImage)loaded.Outputs[0]!, channel - 1) : loaded.Outputs[1]]);
+    })
+    {
+        DisplayName = "Load Image (as Mask)",
+        Category = "image",
+        Inputs = [Choice(files), Schema.Combo("channel", Channels)],
+        Outputs = Schema.Outputs("MASK"),
+        ExtraInfo = Schema.Info(essentials: "Image Tools", "import mask", "alpha mask", "channel mask"),
+        Validate = inputs => Complaint(files, inputs),
+        Fingerprint = inputs => Digest(files.Find(inputs.Text("image"))),
+    };
+
+    private static NodeClass Output(InputFiles files)
+    {
+        var info = Schema.Info(essentials: "Basics", "output image", "previous generation");
+        info["experimental"] = true;
+        return new("LoadImageOutput", call => LoadAsync(files, call.Inputs.Text("image")))
         {
-            DisplayName = "Load Image",
+            DisplayName = "Load Image (from Outputs)",
             Category = "image",
+            Description = "Loads a picture of the output folder; user interfaces ask this pod which there are.",
             Inputs =
             [
                 new NodeInput("image", "COMBO")
                 {
-                    Options = files.List,
                     IsCheckedByClass = true,
-                    Extra = new JsonObject { ["image_upload"] = true },
+                    Extra = new JsonObject
+                    {
+                        ["image_upload"] = true,
+                        ["image_folder"] = "output",
+                        ["remote"] = new JsonObject { ["route"] = "/internal/files/output", ["refresh_button"] = true, ["control_after_refresh"] = "first" },
+                    },
                 },
             ],
             Outputs = Schema.Outputs("IMAGE", "MASK"),
-            ExtraInfo = Schema.Info(essentials: "Basics", "open image", "import image", "upload image"),
-            Validate = inputs => inputs.Has("image") && files.Find(inputs.Text("image")) is null ? $"Invalid image file: {inputs.Text("image")}" : null,
+            ExtraInfo = info,
+            Validate = inputs => Complaint(files, inputs),
             Fingerprint = inputs => Digest(files.Find(inputs.Text("image"))),
         };
     }
 
-    private static async ValueTask<NodeResult> LoadAsync(InputFiles files, string name)
+    private static NodeInput Choice(InputFiles files) => new("image", "COMBO")
+    {
+        Options = files.List,
+        IsCheckedByClass = true,
+        Extra = new JsonObject { ["image_upload"] = true },
+    };
+
+    private static string? Complaint(InputFiles files, NodeValues inputs) =>
+        inputs.Has("image") && files.Find(inputs.Text("image")) is null ? $"Invalid image file: {inputs.Text("image")}" : null;
+
+    private static async ValueTask<NodeResult> LoadAsync(InputFiles files, string name) => await LoadValuesAsync(files, name).ConfigureAwait(false);
+
+    private static async ValueTask<NodeResult.Values> LoadValuesAsync(InputFiles files, string name)
     {
         var path = files.Find(name) ?? throw new NodeFailureException("FileNotFoundError", $"[Errno 2] No such file or directory: '{name}'");
         var frames = ImageCodec.DecodeFrames(await ReadAsync(path, name).ConfigureAwait(false));

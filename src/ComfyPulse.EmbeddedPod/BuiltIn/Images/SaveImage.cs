@@ -50,25 +50,13 @@ internal static class SaveImage
         for (var i = 0; i < images.Frames; i++)
         {
             var file = names.FileName(i, ".png");
-            var png = PngWriter.Encode(images.ToRgb(i), images.Width, images.Height, PixelImage.Channels, texts, level);
-            await WriteAsync(names.Folder, file, png).ConfigureAwait(false);
+            var (pixels, channels) = images.ToBytes(i);
+            var png = PngWriter.Encode(pixels, images.Width, images.Height, channels, texts, level);
+            await OutputFile.WriteAsync(names.Folder, file, png).ConfigureAwait(false);
             saved.Add((JsonNode)new JsonObject { ["filename"] = file, ["subfolder"] = names.Subfolder, ["type"] = type });
         }
 
         return new NodeResult.Values([images], new JsonObject { ["images"] = saved });
-    }
-
-    private static async Task WriteAsync(string folder, string file, byte[] bytes)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-            await File.WriteAllBytesAsync(Path.Combine(folder, file), bytes).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new NodeFailureException("OSError", error.Message);
-        }
     }
 
     // ComfyUI's previews have five letters that differ from node to node and from start to start.
