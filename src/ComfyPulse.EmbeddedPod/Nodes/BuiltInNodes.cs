@@ -1,5 +1,6 @@
 using ComfyPulse.EmbeddedPod.BuiltIn.Images;
 using ComfyPulse.EmbeddedPod.BuiltIn.Masks;
+using ComfyPulse.EmbeddedPod.BuiltIn.Media;
 using ComfyPulse.EmbeddedPod.BuiltIn.Simulated;
 using ComfyPulse.EmbeddedPod.BuiltIn.Values;
 
@@ -43,6 +44,14 @@ internal static class BuiltInNodes
             .. Latents.Create(),
             .. KSamplers.Create(),
             .. CustomSampling.Create(),
+            .. ControlNets.Create(),
+            .. Guidance.Create(),
+            .. ModelPatches.Create(),
+            .. Inpainting.Create(),
+            .. LatentSizes.Create(),
+            .. Upscaling.Create(),
+            .. Audio.Create(version.HasNewerImageNodes),
+            .. Video.Create(version.HasNewerImageNodes),
         ];
     }
 }

@@ -35,6 +35,17 @@ public abstract class BuiltInNodeTests : IDisposable
     private protected static PixelImage Grey(int width, params byte[] pixels) =>
         new(width, pixels.Length / width, 1, [.. pixels.SelectMany(pixel => Enumerable.Repeat(pixel / 255f, 3))]);
 
+    /// <summary>A mask of one row or more.</summary>
+    private protected static PixelMask Mask(int width, params float[] values) => new(width, values.Length / width, 1, values);
+
+    /// <summary>What a node saved, by its shown entry.</summary>
+    private protected async Task<byte[]> SavedAsync(TestNodeCall call, string kind = "images", string folder = "output")
+    {
+        var saved = call.Ui[kind]![0]!;
+        var root = folder == "output" ? Environment.OutputDirectory : Environment.TempDirectory;
+        return await File.ReadAllBytesAsync(Path.Combine(root, (string)saved["subfolder"]!, (string)saved["filename"]!), TestContext.Current.CancellationToken);
+    }
+
     /// <summary>The red channel as bytes, as saving would write it.</summary>
     private protected static byte[] Red(PixelImage image, int frame = 0) => [.. image.ToRgb(frame).Where((_, index) => index % 3 == 0)];
 

@@ -8,18 +8,25 @@ namespace ComfyPulse.EmbeddedPod.Tests.BuiltIn;
 
 public class ObjectInfoTests : BuiltInNodeTests
 {
-    private static readonly JsonObject Recorded = JsonNode.Parse(File.ReadAllText(TracePath()))!.AsObject();
+    // Recorded from ComfyUI 0.33.0: with the traces, and on their own for the classes that no trace uses.
+    private static readonly JsonObject Recorded = Read("..", "..", "traces", "23-rest-info", "object_info.subset.json");
+
+    private static readonly JsonObject RecordedAlone = Read("object_info.0.33.json");
 
     public static TheoryData<string> RecordedClasses =>
     [
-        .. BuiltInNodes.Create(new NodeEnvironment("", "", "", default, "0.33.0")).Select(node => node.Name).Where(Recorded.ContainsKey),
+        .. BuiltInNodes.Create(new NodeEnvironment("", "", "", default, "0.33.0")).Select(node => node.Name).Where(name => Recorded.ContainsKey(name) || RecordedAlone.ContainsKey(name)),
     ];
+
+    [Fact]
+    public void Every_class_that_was_recorded_alone_is_built_in() =>
+        Assert.Empty(RecordedAlone.Select(entry => entry.Key).Except(BuiltInNodes.Create(Environment).Select(node => node.Name)));
 
     [Theory]
     [MemberData(nameof(RecordedClasses))]
     public void A_class_is_described_as_recorded(string classType)
     {
-        var expected = Normalize(Recorded[classType]!.DeepClone());
+        var expected = Normalize((Recorded[classType] ?? RecordedAlone[classType])!.DeepClone());
         var actual = Normalize(Describe(classType));
 
         Assert.True(JsonNode.DeepEquals(expected, actual), $"expected {expected.ToJsonString()}\nbut was  {actual.ToJsonString()}");
@@ -41,8 +48,9 @@ public class ObjectInfoTests : BuiltInNodeTests
         Assert.Contains("\"description\":\"Simulated: Guesses.\"", Write(node), StringComparison.Ordinal);
     }
 
-    private static string TracePath([CallerFilePath] string thisFile = "") =>
-        Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "traces", "23-rest-info", "object_info.subset.json");
+    private static JsonObject Read(params string[] path) => JsonNode.Parse(File.ReadAllText(Path.Combine([Path.GetDirectoryName(ThisFile())!, .. path])))!.AsObject();
+
+    private static string ThisFile([CallerFilePath] string thisFile = "") => thisFile;
 
     private JsonNode Describe(string classType) => JsonNode.Parse(Write(BuiltInNodes.Create(Environment).Single(node => node.Name == classType)))!;
 
@@ -57,34 +65,54 @@ public class ObjectInfoTests : BuiltInNodeTests
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    // The recordings have the word "text" for tooltips, descriptions and aliases, and the file names of their server.
+    // The recordings have the word "text" for descriptions and no aliases; tooltips and the file names of their server do not count.
     private static JsonNode Normalize(JsonNode entry)
     {
-        entry["description"] = string.IsNullOrEmpty((string?)entry["description"]) ? "" : "text";
+        entry["description"] = "";
+        entry["display_name"] ??= (string)entry["name"]!;
         entry.AsObject().Remove("output_tooltips");
         if (entry["search_aliases"] is JsonArray)
         {
             entry["search_aliases"] = new JsonArray();
         }
 
-        foreach (var (name, input) in entry["input"]!["required"]!.AsObject())
+        foreach (var (name, input) in ((string[])["required", "optional"]).SelectMany(group => entry["input"]![group]?.AsObject().ToArray() ?? []))
         {
             var config = input!.AsArray();
-            if (config is [_, JsonObject options])
+            RemoveTooltips(config);
+            if (config is [_, JsonObject { Count: 0 }])
             {
-                options.Remove("tooltip");
-                if (options.Count == 0)
-                {
-                    config.RemoveAt(1);
-                }
+                config.RemoveAt(1);
             }
 
-            if (name is "ckpt_name" or "image" && config[0] is JsonArray)
+            if (name is "ckpt_name" or "control_net_name" or "clip_name" || (name == "image" && config[0] is JsonArray))
             {
                 config[0] = new JsonArray();
+            }
+            else if (name == "model_name")
+            {
+                config[1]!["options"] = new JsonArray();
             }
         }
 
         return entry;
+    }
+
+    private static void RemoveTooltips(JsonNode? node)
+    {
+        if (node is JsonObject members)
+        {
+            members.Remove("tooltip");
+        }
+
+        foreach (var child in node switch
+        {
+            JsonObject container => [.. container.Select(member => member.Value)],
+            JsonArray array => array.ToArray(),
+            _ => [],
+        })
+        {
+            RemoveTooltips(child);
+        }
     }
 }

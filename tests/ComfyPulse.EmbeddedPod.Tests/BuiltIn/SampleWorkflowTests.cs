@@ -20,8 +20,9 @@ public class SampleWorkflowTests : BuiltInNodeTests
             Assert.False(string.IsNullOrEmpty((string?)node!["_meta"]!["title"]));
             var schema = classes[(string)node["class_type"]!];
             var given = node["inputs"]!.AsObject();
-            Assert.Equal(schema.Inputs.Where(input => input.IsRequired).Select(input => input.Name).Order(), given.Select(input => input.Key).Order());
-            foreach (var input in schema.Inputs)
+            Assert.Empty(schema.Inputs.Where(input => input.IsRequired).Select(input => input.Name).Except(given.Select(input => input.Key)));
+            Assert.Empty(given.Select(input => input.Key).Except(schema.Inputs.Select(input => input.Name)));
+            foreach (var input in schema.Inputs.Where(input => given.ContainsKey(input.Name)))
             {
                 if (given[input.Name] is JsonArray link)
                 {

@@ -179,12 +179,13 @@ public class SimulatedSamplingTests : BuiltInNodeTests
         Assert.All(classes, node => Assert.Equal(node.IsSimulated, node.Description.StartsWith("Simulated: ", StringComparison.Ordinal)));
         Assert.Equal(
             [
-                "ComfySwitchNode", "EmptyImage", "FeatherMask", "GrowMask", "ImageAddNoise", "ImageBatch", "ImageBlend", "ImageBlur",
-                "ImageCompositeMasked", "ImageCrop", "ImageFlip", "ImageFromBatch", "ImageInvert", "ImagePadForOutpaint", "ImageRotate", "ImageScale",
-                "ImageScaleBy", "ImageScaleToTotalPixels", "ImageSharpen", "ImageToMask", "InvertMask", "JoinImageWithAlpha", "LoadImage",
-                "LoadImageMask", "LoadImageOutput", "MaskToImage", "PreviewAny", "PreviewImage", "PrimitiveBoolean", "PrimitiveFloat", "PrimitiveInt",
-                "PrimitiveString", "PrimitiveStringMultiline", "RepeatImageBatch", "SaveAnimatedPNG", "SaveAnimatedWEBP", "SaveImage",
-                "SaveImageWebsocket", "SolidMask", "SplitImageWithAlpha",
+                "ComfySwitchNode", "CreateVideo", "EmptyAudio", "EmptyImage", "FeatherMask", "GetVideoComponents", "GrowMask", "ImageAddNoise",
+                "ImageBatch", "ImageBlend", "ImageBlur", "ImageCompositeMasked", "ImageCrop", "ImageFlip", "ImageFromBatch", "ImageInvert",
+                "ImagePadForOutpaint", "ImageRotate", "ImageScale", "ImageScaleBy", "ImageScaleToTotalPixels", "ImageSharpen", "ImageToMask",
+                "InvertMask", "JoinImageWithAlpha", "LoadImage", "LoadImageMask", "LoadImageOutput", "MaskToImage", "PreviewAny", "PreviewAudio",
+                "PreviewImage", "PrimitiveBoolean", "PrimitiveFloat", "PrimitiveInt", "PrimitiveString", "PrimitiveStringMultiline",
+                "RepeatImageBatch", "SaveAnimatedPNG", "SaveAnimatedWEBP", "SaveAudio", "SaveImage", "SaveImageWebsocket", "SolidMask",
+                "SplitImageWithAlpha",
             ],
             classes.Where(node => !node.IsSimulated).Select(node => node.Name).Order(StringComparer.Ordinal));
         Assert.Equal(classes.Count, classes.Select(node => node.Name).Distinct().Count());

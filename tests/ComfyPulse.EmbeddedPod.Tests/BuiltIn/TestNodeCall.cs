@@ -19,7 +19,7 @@ internal sealed class TestNodeCall : NodeCall
 
     public override string? ExtraPngInfoJson => Options.ExtraPngInfoJson;
 
-    public override bool IsInterrupted => false;
+    public override bool IsInterrupted => Options.IsInterrupted;
 
     public override bool WantsPreviews => Options.WantsPreviews;
 
@@ -39,6 +39,8 @@ internal sealed class TestNodeCall : NodeCall
     }
 
     public NodeResult.Values Result { get; private set; } = new([]);
+
+    public PixelMask Mask => Assert.IsType<PixelMask>(Result.Outputs[0]);
 
     public PixelImage Image => Assert.IsType<PixelImage>(Result.Outputs[0]);
 
@@ -76,4 +78,6 @@ internal sealed record TestCallOptions
     public bool WantsPreviews { get; init; }
 
     public int? InterruptAtReport { get; init; }
+
+    public bool IsInterrupted { get; init; }
 }

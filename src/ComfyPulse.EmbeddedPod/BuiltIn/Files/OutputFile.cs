@@ -21,9 +21,9 @@ internal static class OutputFile
     }
 
     /// <summary>Writes it as the first file of its prefix, and says where it is, as users are told.</summary>
-    public static async Task<JsonObject> SaveAsync(OutputNames names, string extension, string type, byte[] bytes)
+    public static async Task<JsonObject> SaveAsync(OutputNames names, string ending, string type, byte[] bytes)
     {
-        var file = names.FileName(0, extension);
+        var file = names.FileName(0, ending);
         await WriteAsync(names.Folder, file, bytes).ConfigureAwait(false);
         return new JsonObject { ["filename"] = file, ["subfolder"] = names.Subfolder, ["type"] = type };
     }

@@ -38,9 +38,9 @@ internal sealed record OutputNames(string Folder, string Subfolder, string Name,
         return new OutputNames(folder, subfolder == "." ? "" : subfolder, name, NextCounter(folder, name));
     }
 
-    /// <summary>The name of a file: of the picture <paramref name="index"/> (from 0) of a batch.</summary>
-    public string FileName(int index, string extension) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Name.Replace("%batch_num%", $"{index}", StringComparison.Ordinal)}_{Counter + index:00000}_{extension}");
+    /// <summary>The name of a file: of the picture <paramref name="index"/> (from 0) of a batch. What comes behind the number is <c>_.png</c> and the like.</summary>
+    public string FileName(int index, string ending) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Name.Replace("%batch_num%", $"{index}", StringComparison.Ordinal)}_{Counter + index:00000}{ending}");
 
     private static string Fill(string prefix, int width, int height, TimeProvider time)
     {
@@ -86,5 +86,5 @@ internal sealed record OutputNames(string Folder, string Subfolder, string Name,
         return highest + 1;
     }
 
-    private static ReadOnlySpan<char> Digits(ReadOnlySpan<char> rest) => rest.IndexOf('_') is >= 0 and var end ? rest[..end] : rest;
+    private static ReadOnlySpan<char> Digits(ReadOnlySpan<char> rest) => rest.IndexOfAny('_', '.') is >= 0 and var end ? rest[..end] : rest;
 }

@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace ComfyPulse.EmbeddedPod.BuiltIn.Files;
 
-/// <summary>The texts of a saved PNG: the graph, what the client adds, and which parts were simulated.</summary>
+/// <summary>The texts of a saved file: the graph, what the client adds, and which parts were simulated.</summary>
 internal static class PngMetadata
 {
     /// <summary>The keyword of the list of simulated classes. Absent where all is real.</summary>
     public const string SimulatedKeyword = "comfypulse_simulated";
 
     /// <summary>Keyword and text of each chunk.</summary>
-    public static List<KeyValuePair<string, string>> For(NodeCall call, PixelImage image)
+    public static List<KeyValuePair<string, string>> For(NodeCall call, IReadOnlyCollection<string> simulatedBy)
     {
         List<KeyValuePair<string, string>> texts = [new("prompt", PythonJson.Reformat(call.PromptJson))];
         foreach (var (name, json) in Members(call.ExtraPngInfoJson))
@@ -20,9 +20,9 @@ internal static class PngMetadata
             }
         }
 
-        if (image.SimulatedBy.Count > 0)
+        if (simulatedBy.Count > 0)
         {
-            texts.Add(new(SimulatedKeyword, string.Join(", ", image.SimulatedBy)));
+            texts.Add(new(SimulatedKeyword, string.Join(", ", simulatedBy)));
         }
 
         return texts;

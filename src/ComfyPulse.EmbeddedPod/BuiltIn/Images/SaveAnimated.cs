@@ -21,26 +21,26 @@ internal static class SaveAnimated
                 Schema.Int("quality", 80, 0, 100),
                 Schema.Combo("method", ["default", "fastest", "slowest"]),
             ],
-            ".webp",
+            "_.webp",
             handsOn,
             (call, images, milliseconds) => AnimatedWebp.Encode(
-                images, milliseconds, call.Inputs.Bool("lossless", true), (int)call.Inputs.Int("quality", 80), ExifTexts.Encode(PngMetadata.For(call, images)))),
+                images, milliseconds, call.Inputs.Bool("lossless", true), (int)call.Inputs.Int("quality", 80), ExifTexts.Encode(PngMetadata.For(call, images.SimulatedBy)))),
         Make(
             "SaveAnimatedPNG",
             "Save Animated PNG",
             [Schema.Int("compress_level", 4, 0, 9, more: new JsonObject { ["advanced"] = true })],
-            ".png",
+            "_.png",
             handsOn,
-            (call, images, milliseconds) => AnimatedPng.Encode(images, milliseconds, PngMetadata.For(call, images), Level(call.Inputs.Int("compress_level", 4)))),
+            (call, images, milliseconds) => AnimatedPng.Encode(images, milliseconds, PngMetadata.For(call, images.SimulatedBy), Level(call.Inputs.Int("compress_level", 4)))),
     ];
 
-    private static NodeClass Make(string name, string displayName, IReadOnlyList<NodeInput> options, string extension, bool handsOn, Func<NodeCall, PixelImage, int, byte[]> encode) =>
+    private static NodeClass Make(string name, string displayName, IReadOnlyList<NodeInput> options, string ending, bool handsOn, Func<NodeCall, PixelImage, int, byte[]> encode) =>
         new(name, async call =>
         {
             var images = call.Inputs.Get<PixelImage>("images");
             var names = OutputNames.Plan(call.Environment.OutputDirectory, call.Inputs.Text("filename_prefix", "ComfyUI"), images.Width, images.Height, call.Environment.Time);
             var file = encode(call, images, (int)(MillisecondsPerSecond / call.Inputs.Float("fps", 6)));
-            var ui = new JsonObject { ["images"] = new JsonArray(await OutputFile.SaveAsync(names, extension, "output", file).ConfigureAwait(false)) };
+            var ui = new JsonObject { ["images"] = new JsonArray(await OutputFile.SaveAsync(names, ending, "output", file).ConfigureAwait(false)) };
             if (images.Frames > 1)
             {
                 ui["animated"] = new JsonArray((JsonNode)true);

@@ -28,7 +28,7 @@ internal static class SaveImage
         ExtraInfo = Schema.Info(essentials: "Basics", "save", "export image", "write image"),
     };
 
-    public static NodeClass CreatePreview() => new("PreviewImage", call => SaveAsync(call, "temp", $"ComfyUI_temp_{Suffix(call)}", CompressionLevel.Fastest))
+    public static NodeClass CreatePreview() => new("PreviewImage", call => SaveAsync(call, "temp", $"ComfyUI_temp_{PreviewSuffix.For(call)}", CompressionLevel.Fastest))
     {
         DisplayName = "Preview Image",
         Category = "image",
@@ -44,12 +44,12 @@ internal static class SaveImage
     {
         var images = call.Inputs.Get<PixelImage>("images");
         var root = type == "output" ? call.Environment.OutputDirectory : call.Environment.TempDirectory;
-        var texts = PngMetadata.For(call, images);
+        var texts = PngMetadata.For(call, images.SimulatedBy);
         var names = OutputNames.Plan(root, prefix, images.Width, images.Height, call.Environment.Time);
         var saved = new JsonArray();
         for (var i = 0; i < images.Frames; i++)
         {
-            var file = names.FileName(i, ".png");
+            var file = names.FileName(i, "_.png");
             var (pixels, channels) = images.ToBytes(i);
             var png = PngWriter.Encode(pixels, images.Width, images.Height, channels, texts, level);
             await OutputFile.WriteAsync(names.Folder, file, png).ConfigureAwait(false);
@@ -57,19 +57,5 @@ internal static class SaveImage
         }
 
         return new NodeResult.Values([images], new JsonObject { ["images"] = saved });
-    }
-
-    // ComfyUI's previews have five letters that differ from node to node and from start to start.
-    private static string Suffix(NodeCall call)
-    {
-        const ulong Letters = 26;
-        var hash = Hashing.Of($"{call.PromptId}/{call.NodeId}");
-        return string.Create(5, hash, static (letters, rest) =>
-        {
-            for (var i = 0; i < letters.Length; i++, rest /= Letters)
-            {
-                letters[i] = (char)('a' + (rest % Letters));
-            }
-        });
     }
 }

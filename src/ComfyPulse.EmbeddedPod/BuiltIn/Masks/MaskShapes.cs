@@ -68,8 +68,8 @@ internal static class MaskShapes
         static float Rate(int at, int count) => at < count ? (at + 1f) / count : 1f;
     }
 
-    // One pixel each round: the largest of the neighbours to grow, the smallest to shrink; with tapered corners only those beside, above and below count.
-    private static PixelMask Grown(NodeCall call, PixelMask mask, long rounds, bool isTapered)
+    /// <summary>One pixel each round: the largest of the neighbours to grow, the smallest to shrink; with tapered corners only those beside, above and below count.</summary>
+    internal static PixelMask Grown(NodeCall call, PixelMask mask, long rounds, bool isTapered)
     {
         var values = mask.Raw;
         for (var round = 0L; round < Math.Abs(rounds); round++)

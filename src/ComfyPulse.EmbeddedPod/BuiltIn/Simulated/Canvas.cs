@@ -61,6 +61,50 @@ internal abstract record Canvas : IHoldsPixels
         }
     }
 
+    /// <summary>A scene that passes by: each picture shows a part further to the right.</summary>
+    /// <param name="Content">The scene.</param>
+    /// <param name="Frames">The pictures of the whole passage.</param>
+    public sealed record Passing(Canvas Content, int Frames) : Canvas
+    {
+        // The passage is this part of the width.
+        private const int Part = 8;
+
+        public override IEnumerable<float[]> Pixels => Content.Pixels;
+
+        public override float[] Paint(int width, int height, int frame)
+        {
+            var wide = width + (width / Part);
+            var whole = Content.Paint(wide, height, frame: 0);
+            var left = Frames > 1 ? (wide - width) * (frame % Frames) / (Frames - 1) : 0;
+            var values = new float[width * height * PixelImage.Channels];
+            for (var y = 0; y < height; y++)
+            {
+                whole.AsSpan(((y * wide) + left) * PixelImage.Channels, width * PixelImage.Channels).CopyTo(values.AsSpan(y * width * PixelImage.Channels));
+            }
+
+            return values;
+        }
+    }
+
+    /// <summary>A scene where a mask lets it through, and what was there elsewhere.</summary>
+    public sealed record Masked(Canvas Over, Canvas Under, PixelMask Mask) : Canvas
+    {
+        public override IEnumerable<float[]> Pixels => [.. Over.Pixels, .. Under.Pixels, Mask.Raw];
+
+        public override float[] Paint(int width, int height, int frame)
+        {
+            var values = Under.Paint(width, height, frame);
+            var over = Over.Paint(width, height, frame);
+            var mask = Mask.Fit(width, height).Mask(frame % Mask.Frames);
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] += (over[i] - values[i]) * mask[i / PixelImage.Channels];
+            }
+
+            return values;
+        }
+    }
+
     /// <summary>Puts a part of <paramref name="other"/> over the values.</summary>
     public static void Mix(float[] values, float[] other, float part)
     {

@@ -112,7 +112,7 @@ internal static class Latents
     }
 
     // The middle part whose sides are multiples of a cell; a picture smaller than a cell is made one.
-    private static PixelImage Trimmed(PixelImage image)
+    internal static PixelImage Trimmed(PixelImage image)
     {
         var (width, height) = (image.Width / Cell * Cell, image.Height / Cell * Cell);
         return (width, height) switch

@@ -26,8 +26,29 @@ internal sealed record SigmasValue(int Steps, float Noise, IReadOnlyCollection<s
 /// <summary>A <c>GUIDER</c>: what is asked for, of which model, how strongly.</summary>
 internal sealed record GuiderValue(ModelValue Model, ConditioningValue Positive, ConditioningValue? Negative, double Guidance, IReadOnlyCollection<string> SimulatedBy) : ISimulated;
 
+/// <summary>A <c>CONTROL_NET</c>.</summary>
+internal sealed record ControlNetValue(string Name, IReadOnlyCollection<string> SimulatedBy) : ISimulated;
+
+/// <summary>An <c>UPSCALE_MODEL</c>: its name says how many times larger it makes a picture.</summary>
+internal sealed record UpscaleModelValue(int Factor, IReadOnlyCollection<string> SimulatedBy) : ISimulated;
+
+/// <summary>A <c>CLIP_VISION</c>.</summary>
+internal sealed record ClipVisionValue(string Name, IReadOnlyCollection<string> SimulatedBy) : ISimulated;
+
+/// <summary>A <c>CLIP_VISION_OUTPUT</c>: what was seen, as words that shape a scene.</summary>
+internal sealed record ClipVisionOutputValue(string Words, IReadOnlyCollection<string> SimulatedBy) : ISimulated;
+
 /// <summary>A <c>LATENT</c>: what will be seen once it is decoded, at which size.</summary>
 internal sealed record LatentValue(int Width, int Height, int Frames, Canvas Content, IReadOnlyCollection<string> SimulatedBy) : ISimulated, IHoldsPixels
 {
-    public IEnumerable<float[]> Pixels => Content.Pixels;
+    /// <summary>Where a sampler may paint (1) and where it leaves what is there (0); null: everywhere.</summary>
+    public PixelMask? NoiseMask { get; init; }
+
+    /// <summary>Whether the pictures follow each other in time.</summary>
+    public bool IsVideo { get; init; }
+
+    /// <summary>How long it sounds, of a latent that stands for sound; 0 for pictures.</summary>
+    public double Seconds { get; init; }
+
+    public IEnumerable<float[]> Pixels => NoiseMask is { } mask ? Content.Pixels.Append(mask.Raw) : Content.Pixels;
 }

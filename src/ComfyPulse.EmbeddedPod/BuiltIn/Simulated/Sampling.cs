@@ -34,7 +34,9 @@ internal sealed record Sampling(SceneRequest Request, LatentValue Start, int Ste
 
         if (AddsNoise)
         {
-            return new Canvas.Scene(Request, Start.Content, NoiseBefore, noise);
+            Canvas scene = new Canvas.Scene(Request, Start.Content, NoiseBefore, noise);
+            scene = Start.IsVideo ? new Canvas.Passing(scene, Start.Frames) : scene;
+            return Start.NoiseMask is { } mask ? new Canvas.Masked(scene, Start.Content, mask) : scene;
         }
 
         // Without new noise there is only the noise of an earlier sampler to take away.
