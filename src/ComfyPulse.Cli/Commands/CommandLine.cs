@@ -40,11 +40,23 @@ internal static class CommandLine
         }
     }
 
-    private static Command Root()
+    /// <summary>All commands.</summary>
+    public static Command Root()
     {
         var help = new HelpOption();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
-        return new Command(Name, "Runs ComfyUI workflows with live progress.") { new RunCommand(), new ReplayCommand(), new DoctorCommand(), new PodCommand(), help, new VersionOption() };
+        return new Command(Name, "Runs ComfyUI workflows with live progress, and looks after the prompts of a pod.")
+        {
+            new RunCommand(),
+            new QueueCommand(),
+            new HistoryCommand(),
+            new CancelCommand(),
+            new ReplayCommand(),
+            new DoctorCommand(),
+            new PodCommand(),
+            help,
+            new VersionOption(),
+        };
     }
 
     private static int Fail(string[] arguments, CommandException failure)

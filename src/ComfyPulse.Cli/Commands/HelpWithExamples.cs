@@ -13,6 +13,8 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
         [
             "comfypulse run workflow.json",
             "comfypulse run workflow.json --pod http://127.0.0.1:8188 --seed random --out pictures",
+            "comfypulse queue --pod http://127.0.0.1:8188",
+            "comfypulse watch 5b0c3f2e-8d7a-4f3e-9a51-0d9f6c1e2b47",
             "comfypulse replay my-recording",
             "comfypulse doctor --pod http://127.0.0.1:8188",
             "comfypulse pod --port 8188",
@@ -24,6 +26,20 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
             "comfypulse run upscale.json --input LoadImage.image=cat.png --out pictures",
             "cat workflow.json | comfypulse run - --json --timeout 10m",
         ],
+        ["queue"] =
+        [
+            "comfypulse queue --pod http://127.0.0.1:8188",
+            "comfypulse queue --json",
+            "comfypulse queue --delete 5b0c3f2e-8d7a-4f3e-9a51-0d9f6c1e2b47",
+            "comfypulse queue --clear",
+        ],
+        ["history"] =
+        [
+            "comfypulse history --pod http://127.0.0.1:8188 --max 5",
+            "comfypulse history 5b0c3f2e-8d7a-4f3e-9a51-0d9f6c1e2b47",
+            "comfypulse history --json",
+        ],
+        ["cancel"] = ["comfypulse cancel 5b0c3f2e-8d7a-4f3e-9a51-0d9f6c1e2b47 --pod http://127.0.0.1:8188"],
         ["replay"] = ["comfypulse replay my-recording", "comfypulse replay recordings --json"],
         ["doctor"] = ["comfypulse doctor --pod http://127.0.0.1:8188", "comfypulse doctor --pod https://host/comfy/ --header 'Authorization: Bearer …' --json"],
         ["pod"] =

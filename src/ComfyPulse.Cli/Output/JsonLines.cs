@@ -7,7 +7,7 @@ namespace ComfyPulse.Cli.Output;
 
 /// <summary>One JSON object a line, each with <c>event</c>, written out at once. Every field of an event is always there; what is not known is <c>null</c>.</summary>
 /// <param name="output">Standard output.</param>
-internal sealed class JsonLines(Stream output)
+internal sealed partial class JsonLines(Stream output)
 {
     // Texts are for people and logs, not for HTML: only what JSON itself wants is escaped.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

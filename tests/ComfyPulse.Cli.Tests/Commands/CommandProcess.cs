@@ -23,6 +23,9 @@ internal sealed class CommandProcess : IDisposable
         _copyingError = _error.CopyAsync(process.StandardError);
     }
 
+    /// <summary>Where commands keep their local store when a test gives them no place of its own: never the user's.</summary>
+    private static readonly string State = Path.Combine(AppContext.BaseDirectory, "state");
+
     /// <summary>Starts it. The environment is the test's own without COMFYPULSE_* and terminal settings.</summary>
     public static CommandProcess Start(string[] arguments, string? standardInput = null, params (string Name, string Value)[] environment)
     {
@@ -46,6 +49,7 @@ internal sealed class CommandProcess : IDisposable
             start.Environment.Remove(name);
         }
 
+        start.Environment["COMFYPULSE_STATE"] = State;
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -75,6 +79,13 @@ internal sealed class CommandProcess : IDisposable
     {
         using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Kills it, as kill -9 does, and waits until it is gone.</summary>
+    public Task KillAsync()
+    {
+        _process.Kill();
+        return _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(SafetyNet, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Waits for its end.</summary>

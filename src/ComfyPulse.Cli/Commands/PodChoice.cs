@@ -1,0 +1,53 @@
+using System.CommandLine;
+using ComfyPulse.Cli.Input;
+using ComfyPulse.Cli.Store;
+
+namespace ComfyPulse.Cli.Commands;
+
+/// <summary>Which pod a command asks, and with which headers: the options of all commands that need a pod that is there already.</summary>
+internal sealed class PodChoice
+{
+    private readonly Option<PodAddress?> _pod = new("--pod")
+    {
+        Description = "The pod's address, with its base path if it has one; without it, COMFYPULSE_POD.",
+        HelpName = "URL",
+        CustomParser = PodAddress.Parse,
+    };
+
+    private readonly Option<HeaderLine[]> _header = new("--header")
+    {
+        Description = "A header for each request and for the socket. Secrets are better kept in COMFYPULSE_HEADERS.",
+        HelpName = "K:V",
+        CustomParser = HeaderLine.ParseAll,
+    };
+
+    /// <summary>Gives a command the options.</summary>
+    public static PodChoice AddTo(Command command)
+    {
+        var choice = new PodChoice();
+        command.Add(choice._pod);
+        command.Add(choice._header);
+        return choice;
+    }
+
+    /// <summary>The pod, options and environment together.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="remembered">A prompt that a run of this computer submitted: without an address its pod is asked.</param>
+    /// <exception cref="CommandException">No pod is given.</exception>
+    public ChosenPod Of(ParseResult parsed, StoredPrompt? remembered = null)
+    {
+        var secrets = PodSecrets.FromEnvironment(Environment.GetEnvironmentVariable);
+        var address = parsed.GetValue(_pod) ?? secrets.Pod ?? (remembered is null ? null : PodAddress.TryParse(remembered.Pod))
+            ?? throw CommandException.Usage("usage", $"{parsed.CommandResult.Command.Name} needs a pod: give its address with --pod or in COMFYPULSE_POD.");
+        return new ChosenPod(address, [.. secrets.Headers, .. parsed.GetValue(_header) ?? []]);
+    }
+}
+
+/// <summary>A pod that a command asks.</summary>
+/// <param name="Address">Where it is.</param>
+/// <param name="Headers">What goes with each request; the later of a name wins.</param>
+internal sealed record ChosenPod(PodAddress Address, IReadOnlyList<HeaderLine> Headers)
+{
+    /// <summary>A client for it.</summary>
+    public ComfyUIPodClient Connect() => new(Address.ToOptions(Headers));
+}

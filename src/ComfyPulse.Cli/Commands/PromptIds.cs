@@ -1,0 +1,35 @@
+using System.CommandLine;
+using ComfyPulse.Cli.Store;
+
+namespace ComfyPulse.Cli.Commands;
+
+/// <summary>Prompt ids on a command line; shells complete those of the local store.</summary>
+internal static class PromptIds
+{
+    /// <summary>One id.</summary>
+    public static Argument<string> One(string description) => WithCompletion(new Argument<string>("ID") { Description = description });
+
+    /// <summary>At least one.</summary>
+    public static Argument<string[]> Several(string description) => WithCompletion(new Argument<string[]>("ID") { Description = description, Arity = ArgumentArity.OneOrMore });
+
+    /// <summary>One or none.</summary>
+    public static Argument<string?> Optional(string description) => WithCompletion(new Argument<string?>("ID") { Description = description, Arity = ArgumentArity.ZeroOrOne });
+
+    /// <summary>The first of the ids that a run of this computer submitted; null for none.</summary>
+    public static StoredPrompt? Remembered(params IEnumerable<string> ids) =>
+        PromptStore.TryOpen(Environment.GetEnvironmentVariable, TimeProvider.System) is { } store ? ids.Select(store.Find).FirstOrDefault(prompt => prompt is not null) : null;
+
+    private static T WithCompletion<T>(T argument)
+        where T : Argument
+    {
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => token.Value.Length == 0))
+            {
+                result.AddError("A prompt id is not empty.");
+            }
+        });
+        argument.CompletionSources.Add(_ => PromptStore.TryOpen(Environment.GetEnvironmentVariable, TimeProvider.System)?.Newest(50) ?? []);
+        return argument;
+    }
+}
