@@ -48,6 +48,7 @@ internal static class CommandLine
         return new Command(Name, "Runs ComfyUI workflows with live progress, and looks after the prompts of a pod.")
         {
             new RunCommand(),
+            new WatchCommand(),
             new QueueCommand(),
             new HistoryCommand(),
             new CancelCommand(),

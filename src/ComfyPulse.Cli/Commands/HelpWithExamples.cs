@@ -26,6 +26,11 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
             "comfypulse run upscale.json --input LoadImage.image=cat.png --out pictures",
             "cat workflow.json | comfypulse run - --json --timeout 10m",
         ],
+        ["watch"] =
+        [
+            "comfypulse watch 5b0c3f2e-8d7a-4f3e-9a51-0d9f6c1e2b47 --out pictures",
+            "comfypulse watch 5b0c3f2e-8d7a-4f3e-9a51-0d9f6c1e2b47 --pod http://127.0.0.1:8188 --take-over",
+        ],
         ["queue"] =
         [
             "comfypulse queue --pod http://127.0.0.1:8188",

@@ -2,15 +2,13 @@ using System.CommandLine;
 using ComfyPulse.Cli.Input;
 using ComfyPulse.Cli.Output;
 using ComfyPulse.Cli.Running;
-using Spectre.Console;
+using ComfyPulse.Cli.Store;
 
 namespace ComfyPulse.Cli.Commands;
 
 /// <summary><c>comfypulse run</c>: a workflow to its files, with progress.</summary>
 internal sealed class RunCommand : Command
 {
-    private static readonly TimeSpan UnwindLimit = TimeSpan.FromSeconds(1);
-
     private readonly Argument<string> _workflow = new("WORKFLOW") { Description = "The workflow in API format, or a PNG that ComfyUI saved; - for standard input." };
 
     private readonly Option<PodAddress?> _pod = new("--pod")
@@ -79,31 +77,8 @@ internal sealed class RunCommand : Command
     private async Task<int> RunAsync(ParseResult parsed)
     {
         using var signals = new StopSignals();
-        await using var view = View(parsed);
-        try
-        {
-            var work = new RunSession(Request(parsed), view, signals, TimeProvider.System).RunAsync();
-            await Task.WhenAny(work, Left(signals));
-
-            // Whoever leaves does not wait for a pod's farewell, only for files to be closed.
-            return (int)(signals.Leaving.IsCancellationRequested ? await work.WaitAsync(UnwindLimit, TimeProvider.System) : await work);
-        }
-        catch (CommandException failure)
-        {
-            view.Failed(failure);
-            return (int)failure.ExitCode;
-        }
-        catch (Exception exception) when (signals.Leaving.IsCancellationRequested && exception is OperationCanceledException or TimeoutException)
-        {
-            return (int)ExitCode.Cancelled;
-        }
-    }
-
-    private static Task Left(StopSignals signals)
-    {
-        var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        signals.Leaving.Register(left.SetResult);
-        return left.Task;
+        await using var view = RunViews.Choose(parsed.GetValue(CommandLine.Json), parsed.GetValue(_quiet));
+        return await ViewedWork.RunAsync(view, signals, () => new RunSession(Request(parsed), view, signals, TimeProvider.System).RunAsync());
     }
 
     private RunRequest Request(ParseResult parsed)
@@ -121,25 +96,8 @@ internal sealed class RunCommand : Command
             ApiKey = secrets.ApiKey,
             Timeout = parsed.GetValue(_timeout),
             Wait = parsed.GetValue(_wait) ?? TimeSpan.FromSeconds(15),
+            Store = PromptStore.TryOpen(Environment.GetEnvironmentVariable, TimeProvider.System),
             Record = parsed.GetValue(_record),
         };
-    }
-
-    private IRunView View(ParseResult parsed)
-    {
-        if (parsed.GetValue(CommandLine.Json))
-        {
-            return new JsonView(JsonLines.ToStandardOutput, Console.Error);
-        }
-
-        if (parsed.GetValue(_quiet))
-        {
-            return new QuietView(Console.Out, Console.Error);
-        }
-
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return console.Profile is { Out.IsTerminal: true, Capabilities: { Ansi: true, Interactive: true } }
-            ? new LiveView(console, Console.Out, TimeProvider.System)
-            : new PlainView(Console.Out, Console.Error);
     }
 }

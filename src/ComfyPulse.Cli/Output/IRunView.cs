@@ -1,3 +1,5 @@
+using ComfyPulse.Cli.Prompts;
+
 namespace ComfyPulse.Cli.Output;
 
 /// <summary>How a run is shown: as JSON lines, as plain lines, live at a terminal, or hardly at all. Outputs are saved beside the stream of events, so calls may come from two threads; <see cref="EndedAsync"/> comes after all others.</summary>
@@ -11,6 +13,9 @@ internal interface IRunView : IAsyncDisposable
 
     /// <summary>The pod has the prompt.</summary>
     void Submitted(PromptId promptId, double? number);
+
+    /// <summary>A prompt that is on the pod already begins to be watched.</summary>
+    void Watching(WatchedPrompt prompt);
 
     /// <summary>A node has begun.</summary>
     void Started(NodeStarted node);

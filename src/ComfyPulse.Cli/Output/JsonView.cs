@@ -1,3 +1,5 @@
+using ComfyPulse.Cli.Prompts;
+
 namespace ComfyPulse.Cli.Output;
 
 /// <summary><c>--json</c>: everything as JSON lines on standard output; notes and failures as sentences on standard error.</summary>
@@ -15,6 +17,9 @@ internal sealed class JsonView(JsonLines lines, TextWriter error) : IRunView
 
     /// <inheritdoc/>
     public void Submitted(PromptId promptId, double? number) => lines.Submitted(promptId, number);
+
+    /// <inheritdoc/>
+    public void Watching(WatchedPrompt prompt) => lines.Watching(prompt);
 
     /// <inheritdoc/>
     public void Started(NodeStarted node)

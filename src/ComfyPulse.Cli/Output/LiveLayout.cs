@@ -61,6 +61,7 @@ internal static class LiveLayout
 
         // Who only polls hears of no node.
         PromptPhase.Running when progress is { Source: ProgressSource.Polled, NodesDone: 0, Running.Count: 0 } => "running",
+        PromptPhase.Running when progress is { Source: ProgressSource.Estimated, NodesDone: 0, Running.Count: 0 } => "running, estimated",
         PromptPhase.Running => $"{progress.NodesDone} of {progress.NodesTotal} nodes done",
         PromptPhase.Finishing => "finishing",
         _ => "ended",

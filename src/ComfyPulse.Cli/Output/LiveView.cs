@@ -1,3 +1,4 @@
+using ComfyPulse.Cli.Prompts;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -34,6 +35,13 @@ internal sealed class LiveView : IRunView
 
     /// <inheritdoc/>
     public void Submitted(PromptId promptId, double? number) => _waitingFor = "submitted";
+
+    /// <inheritdoc/>
+    public void Watching(WatchedPrompt prompt)
+    {
+        _waitingFor = "watching";
+        Note(WatchText.Of(prompt, _time.LocalTimeZone));
+    }
 
     /// <inheritdoc/>
     public void Started(NodeStarted node)

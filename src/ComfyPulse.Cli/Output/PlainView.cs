@@ -1,3 +1,5 @@
+using ComfyPulse.Cli.Prompts;
+
 namespace ComfyPulse.Cli.Output;
 
 /// <summary>Without a terminal: a line for each change of phase or node and each tenth of the way, on standard error; the files' paths on standard output. No control codes.</summary>
@@ -20,6 +22,9 @@ internal sealed class PlainView(TextWriter output, TextWriter error) : IRunView
     /// <inheritdoc/>
     public void Submitted(PromptId promptId, double? number) =>
         error.WriteLine($"submitted {SafeText.OneLine(promptId.Value)}");
+
+    /// <inheritdoc/>
+    public void Watching(WatchedPrompt prompt) => error.WriteLine(WatchText.Of(prompt, TimeProvider.System.LocalTimeZone));
 
     /// <inheritdoc/>
     public void Started(NodeStarted node) => NodeLine(node.NodeId, node.ClassType, node.Title);
@@ -84,7 +89,7 @@ internal sealed class PlainView(TextWriter output, TextWriter error) : IRunView
 
     private static string Now(PromptProgress progress) => progress.NodeId is { } id
         ? string.Join("  ", new[] { ProgressText.Node(id, progress.ClassType, progress.Title), ProgressText.Steps(progress.Step, progress.Steps) }.Where(part => part.Length > 0))
-        : "";
+        : progress.Source is ProgressSource.Estimated ? "estimated" : "";
 
     private void NodeLine(string nodeId, string? classType, string? title)
     {

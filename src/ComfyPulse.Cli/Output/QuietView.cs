@@ -1,3 +1,5 @@
+using ComfyPulse.Cli.Prompts;
+
 namespace ComfyPulse.Cli.Output;
 
 /// <summary><c>--quiet</c>: the paths of the files on standard output, what went wrong on standard error, nothing else.</summary>
@@ -13,6 +15,11 @@ internal sealed class QuietView(TextWriter output, TextWriter error) : IRunView
 
     /// <inheritdoc/>
     public void Submitted(PromptId promptId, double? number)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Watching(WatchedPrompt prompt)
     {
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Threading.Channels;
 using ComfyPulse.Cli.Output;
 using ComfyPulse.Protocol;
@@ -61,6 +62,10 @@ internal sealed class OutputSaver(Func<PromptOutput, CancellationToken, Task<str
             {
                 Fail("output_not_written", $"The output {Name(output)} could not be written to {folder} ({FileProblem.Of(exception)}); make room there or choose another folder with --out{Remains(output)}.");
             }
+            catch (PodResponseException exception) when (exception.Status is HttpStatusCode.NotFound)
+            {
+                Fail("output_gone", $"The output {Name(output)} of node {SafeText.OneLine(output.NodeId, 80)} is no longer on the pod{Wiped(output)}; run the workflow again.");
+            }
             catch (ComfyUIException exception)
             {
                 Fail("output_not_fetched", $"The output {Name(output)} could not be fetched ({SafeText.OneLine(exception.Message).TrimEnd('.')}); fetch it from the pod's output folder.");
@@ -74,6 +79,8 @@ internal sealed class OutputSaver(Func<PromptOutput, CancellationToken, Task<str
     private static string Name(PromptOutput output) => SafeText.OneLine(output.File?.FileName ?? $"{output.Kind} of node {output.NodeId}");
 
     private static string Remains(PromptOutput output) => output.File is null ? "" : "; the pod still has it";
+
+    private static string Wiped(PromptOutput output) => output.File is { Type: "temp" } ? " (ComfyUI empties its temp folder when it starts)" : "";
 
     private void Fail(string code, string sentence)
     {

@@ -2,10 +2,13 @@ using ComfyPulse.Cli.Output;
 
 namespace ComfyPulse.Cli.Running;
 
-/// <summary>Reads a run's events to the end: each to the view, outputs to the saver.</summary>
-internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver saver)
+/// <summary>Reads a run's events to the end: each to the view, outputs to the saver, if there is one.</summary>
+internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver? saver)
 {
     private bool _hearsNothing;
+
+    /// <summary>Whether messages should come, so that it is odd where they do not.</summary>
+    public bool ExpectsMessages { get; init; } = true;
 
     /// <summary>The progress last seen.</summary>
     public PromptProgress? Progress { get; private set; }
@@ -28,7 +31,7 @@ internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver 
                     Show(snapshot.Progress);
                     foreach (var output in snapshot.Outputs)
                     {
-                        saver.Offer(output);
+                        saver?.Offer(output);
                     }
 
                     break;
@@ -39,7 +42,7 @@ internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver 
                     view.Started(node);
                     break;
                 case OutputProduced produced:
-                    saver.Offer(produced.Output);
+                    saver?.Offer(produced.Output);
                     break;
                 case FollowedBy way:
                     TellWay(hears: way.Source is FollowSource.WebSocket, way.Reason);
@@ -58,7 +61,7 @@ internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver 
     // Whoever watches sees progress stand still or jump meanwhile, and should know why.
     private void TellWay(bool hears, string why)
     {
-        if (hears == _hearsNothing)
+        if (ExpectsMessages && hears == _hearsNothing)
         {
             _hearsNothing = !hears;
             view.Note(hears ? "Live messages from the pod again." : $"No live messages from the pod ({SafeText.OneLine(why).TrimEnd('.')}); until they come again it is asked every few seconds.");

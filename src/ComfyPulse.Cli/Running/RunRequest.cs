@@ -1,4 +1,5 @@
 using ComfyPulse.Cli.Input;
+using ComfyPulse.Cli.Store;
 
 namespace ComfyPulse.Cli.Running;
 
@@ -34,6 +35,9 @@ internal sealed record RunRequest
 
     /// <summary>How long a pod that is down is tried.</summary>
     public required TimeSpan Wait { get; init; }
+
+    /// <summary>Where the prompt is kept for later commands; null for nowhere.</summary>
+    public PromptStore? Store { get; init; }
 
     /// <summary>Where the run is recorded; null for nowhere.</summary>
     public string? Record { get; init; }

@@ -1,5 +1,6 @@
 using ComfyPulse.Cli.Input;
 using ComfyPulse.Cli.Output;
+using ComfyPulse.Cli.Store;
 
 namespace ComfyPulse.Cli.Running;
 
@@ -95,20 +96,31 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
     // From here on a first Ctrl-C does not stop waiting: the prompt may be on the pod, and is to be cancelled there.
     private async Task<ExitCode> SubmitAndFollowAsync(ComfyUIPodClient pod, PodEndpoint endpoint, Workflow workflow, string folder, PromptRecorder? recorder)
     {
+        // A pod that ends with this command is nobody's to ask later.
+        var memory = new RunMemory(endpoint.IsEmbedded ? null : request.Store, endpoint.Address, workflow, view.Note, time);
+        var (promptId, clientId) = (PromptId.New(), Guid.NewGuid().ToString("N"));
         PromptRun run;
         try
         {
             await using var telling = signals.Asked.Register(() => view.Note("It is not known yet whether the pod has the workflow; once it is, it is cancelled there. Press Ctrl-C again to leave at once."));
-            var submitting = pod.SubmitAsync(workflow, new() { ApiKey = request.ApiKey, Timeout = request.Timeout }, signals.Leaving);
+            memory.Keep(promptId, clientId);
+            var submitting = pod.SubmitAsync(workflow, new() { PromptId = promptId, ClientId = clientId, ApiKey = request.ApiKey, Timeout = request.Timeout }, signals.Leaving);
             await TellIfSlowAsync(submitting);
             run = await submitting;
+            memory.Rename(promptId, run.PromptId, clientId);
         }
         catch (PromptException exception)
         {
+            if (exception.Outcome is PromptOutcome.Rejected)
+            {
+                memory.Forget(promptId);
+            }
+
             return await EndAsync(endpoint, NullIfEmpty(exception.PromptId), exception.Outcome, files: [], progress: null);
         }
         catch (ComfyUIException exception)
         {
+            memory.Forget(promptId);
             throw PodWait.Explain(exception, endpoint.Address);
         }
 

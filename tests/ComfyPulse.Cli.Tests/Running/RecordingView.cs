@@ -1,4 +1,5 @@
 using ComfyPulse.Cli.Output;
+using ComfyPulse.Cli.Prompts;
 
 namespace ComfyPulse.Cli.Tests.Running;
 
@@ -24,6 +25,8 @@ internal sealed class RecordingView : IRunView
     public void Note(string sentence) => Add($"note {sentence}");
 
     public void Submitted(PromptId promptId, double? number) => Add($"submitted {promptId}");
+
+    public void Watching(WatchedPrompt prompt) => Add($"watching {prompt.PromptId}");
 
     public void Started(NodeStarted node) => Add($"started {node.NodeId}");
 

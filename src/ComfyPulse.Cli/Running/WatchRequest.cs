@@ -1,0 +1,26 @@
+using ComfyPulse.Cli.Commands;
+using ComfyPulse.Cli.Store;
+
+namespace ComfyPulse.Cli.Running;
+
+/// <summary>What <c>comfypulse watch</c> was asked for.</summary>
+internal sealed record WatchRequest
+{
+    /// <summary>The prompt.</summary>
+    public required string PromptId { get; init; }
+
+    /// <summary>The pod that has it.</summary>
+    public required ChosenPod Pod { get; init; }
+
+    /// <summary>What a run of this computer kept of it; null for somebody else's prompt.</summary>
+    public StoredPrompt? Remembered { get; init; }
+
+    /// <summary>Whether its messages are taken from whoever gets them now.</summary>
+    public bool TakeOver { get; init; }
+
+    /// <summary>Where outputs are saved; null for nowhere.</summary>
+    public string? Out { get; init; }
+
+    /// <summary>How long to watch; null for as long as it takes.</summary>
+    public TimeSpan? Timeout { get; init; }
+}

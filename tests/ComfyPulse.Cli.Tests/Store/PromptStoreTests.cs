@@ -1,0 +1,141 @@
+using ComfyPulse.Cli.Store;
+using ComfyPulse.Cli.Tests.Commands;
+
+namespace ComfyPulse.Cli.Tests.Store;
+
+public sealed class PromptStoreTests : IDisposable
+{
+    private readonly Folder _folder = new();
+    private readonly PromptStore _store;
+
+    public PromptStoreTests() => _store = new PromptStore(_folder["prompts"], TimeProvider.System);
+
+    private string[] Files => Directory.GetFiles(_folder["prompts"]);
+
+    [Fact]
+    public void What_is_kept_is_found_again_byte_for_byte()
+    {
+        var prompt = Prompt("../a\u001b\n");
+
+        _store.Keep(prompt);
+
+        var found = _store.Find("../a\u001b\n")!;
+        Assert.Equal(prompt with { Workflow = null }, found with { Workflow = null });
+        Assert.Equal("18446744073709551615", found.Workflow!.Nodes["1"].Inputs["seed"].Value.ToString());
+        Assert.Null(_store.Find("b"));
+        _store.Forget(prompt.PromptId);
+        Assert.Null(_store.Find(prompt.PromptId));
+    }
+
+    [Fact]
+    public void Files_are_their_users_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
+
+        _store.Keep(Prompt("a"));
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, ModeOf(Assert.Single(Files)));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, ModeOf(_folder["prompts"]));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("""{"prompt_id": 5}""")]
+    [InlineData("""{"prompt_id": "a", "pod": "http://pod/", "client_id": "c", "submitted": "yesterday"}""")]
+    [InlineData("""{"prompt_id": "a", "pod": "http://pod/", "client_id": "c", "submitted": "2026-01-01T00:00:00Z", "process": 7}""")]
+    [InlineData("""{"prompt_id": "\ud800", "pod": "http://pod/", "client_id": "c", "submitted": "2026-01-01T00:00:00Z"}""")]
+    public void A_damaged_file_is_no_entry_and_is_written_anew(string content)
+    {
+        _store.Keep(Prompt("a"));
+        File.WriteAllText(Assert.Single(Files), content);
+
+        Assert.Null(_store.Find("a"));
+        Assert.Empty(_store.Newest(10));
+
+        _store.Keep(Prompt("a"));
+        Assert.NotNull(_store.Find("a"));
+    }
+
+    [Fact]
+    public void A_damaged_workflow_costs_the_workflow_only()
+    {
+        _store.Keep(Prompt("a") with { Workflow = null });
+        var file = Assert.Single(Files);
+        File.WriteAllText(file, File.ReadAllText(file).TrimEnd('}') + ""","started":1},"workflow":{"1":7}}""");
+
+        var found = _store.Find("a");
+
+        Assert.Null(Assert.IsType<StoredPrompt>(found).Workflow);
+    }
+
+    [Fact]
+    public async Task Writers_at_once_lose_nothing_and_leave_no_parts()
+    {
+        await Parallel.ForAsync(0, 200, TestContext.Current.CancellationToken, (index, _) =>
+        {
+            new PromptStore(_folder["prompts"], TimeProvider.System).Keep(Prompt($"{index / 2}"));
+            return ValueTask.CompletedTask;
+        });
+
+        Assert.Equal(100, Files.Length);
+        Assert.All(Enumerable.Range(0, 100), index => Assert.NotNull(_store.Find($"{index}")));
+    }
+
+    [Fact]
+    public void Old_entries_and_those_above_a_thousand_are_let_go()
+    {
+        _store.Keep(Prompt("old"));
+        File.SetLastWriteTimeUtc(Assert.Single(Files), TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-31));
+        var part = Path.Combine(_folder["prompts"], "x.json.1.part");
+        File.WriteAllText(part, "");
+        File.SetLastWriteTimeUtc(part, TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-2));
+        for (var index = 0; index < PromptStore.MostEntries; index++)
+        {
+            File.WriteAllText(Path.Combine(_folder["prompts"], $"{index}.json"), "{}");
+        }
+
+        _store.Keep(Prompt("new"));
+
+        Assert.Null(_store.Find("old"));
+        Assert.NotNull(_store.Find("new"));
+        Assert.Equal(PromptStore.MostEntries, Files.Length);
+    }
+
+    [Fact]
+    public void The_folder_is_the_chosen_one_or_the_systems_place_for_state()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has a place of its own.");
+
+        Assert.Equal("/s/prompts", Of(("COMFYPULSE_STATE", "/s"), ("XDG_STATE_HOME", "/x")));
+        Assert.Equal("/x/comfypulse/prompts", Of(("XDG_STATE_HOME", "/x"), ("HOME", "/h")));
+        Assert.Equal("/h/.local/state/comfypulse/prompts", Of(("XDG_STATE_HOME", "relative"), ("HOME", "/h")));
+        Assert.Null(Of());
+    }
+
+    [Fact]
+    public void A_process_is_alive_by_its_id_and_its_start()
+    {
+        var me = OwnerProcess.Current();
+
+        Assert.True(me.IsAlive());
+        Assert.False((me with { StartedAt = me.StartedAt - 60_000 }).IsAlive());
+        Assert.False((me with { Machine = "another" }).IsAlive());
+        Assert.False((me with { Id = int.MaxValue }).IsAlive());
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static string? Of(params (string Name, string Value)[] environment) => StoreFolder.Of(name => environment.Where(pair => pair.Name == name).Select(pair => pair.Value).FirstOrDefault());
+
+    private static UnixFileMode ModeOf(string path) => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path);
+
+    private static StoredPrompt Prompt(string id) => new(
+        id,
+        "http://pod/",
+        "client",
+        new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+        new OwnerProcess("here", 7, 8),
+        Workflow.Parse("""{"1": {"class_type": "KSampler", "inputs": {"seed": 18446744073709551615}}}"""));
+}
