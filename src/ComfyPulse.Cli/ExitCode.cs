@@ -6,7 +6,7 @@ internal enum ExitCode
     /// <summary>The prompt succeeded; for <c>replay</c>: the recordings were read; for <c>doctor</c>: the pod can be used.</summary>
     Succeeded = 0,
 
-    /// <summary>The prompt failed, or somebody else interrupted or removed it, or an output could not be written.</summary>
+    /// <summary>The prompt failed, or somebody else interrupted or removed it, or an output could not be written; or what was asked for is not there.</summary>
     Failed = 1,
 
     /// <summary>Wrong use: options, workflow, input files or output folder. Nothing was sent to a pod.</summary>
@@ -18,7 +18,7 @@ internal enum ExitCode
     /// <summary>The pod cannot be reached, or what answers is not ComfyUI; before the submission. For <c>doctor</c>: something of it is bad.</summary>
     NoPod = 4,
 
-    /// <summary>How it ends cannot be told: lost, timed out or unknown.</summary>
+    /// <summary>How it ends cannot be told: lost, timed out or unknown; or the pod does not know the prompt that was asked for.</summary>
     Unsure = 5,
 
     /// <summary>Stopped by Ctrl-C or SIGTERM, as shells count it.</summary>

@@ -14,14 +14,16 @@ internal static class CommandLine
     /// <summary>One JSON object a line; shared by the commands that have it.</summary>
     public static Option<bool> Json { get; } = new("--json") { Description = "Prints one JSON object a line on standard output, and nothing else there." };
 
+    // No response files: a value may begin with @. No bundles: there are no short options.
+    private static ParserConfiguration Configuration => new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+
     /// <summary>Runs the command.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
         try
         {
-            // No response files: a value may begin with @. No bundles: there are no short options.
-            var parsed = Root().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+            var parsed = Root().Parse(arguments, Configuration);
             if (parsed.Action is ParseErrorAction or null && parsed.Errors.Count > 0)
             {
                 throw CommandException.Usage("usage", $"{SafeText.OneLine(parsed.Errors[0].Message).TrimEnd('.')}; see {Path(parsed)} --help.");
@@ -40,11 +42,21 @@ internal static class CommandLine
         }
     }
 
+    /// <summary>A command line as a shell has it, with our name first.</summary>
+    public static ParseResult Parse(string line) => Root().Parse(line, Configuration);
+
     /// <summary>All commands.</summary>
-    public static Command Root()
+    /// <param name="helpWidth">How wide the help may be, in characters; null for the terminal's width.</param>
+    public static Command Root(int? helpWidth = null)
     {
         var help = new HelpOption();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        var generated = (HelpAction)help.Action!;
+        if (helpWidth is { } width)
+        {
+            generated.MaxWidth = width;
+        }
+
+        help.Action = new HelpWithExamples(generated);
         return new Command(Name, "Runs ComfyUI workflows with live progress, and looks after the prompts of a pod.")
         {
             new RunCommand(),
@@ -52,9 +64,15 @@ internal static class CommandLine
             new QueueCommand(),
             new HistoryCommand(),
             new CancelCommand(),
+            new DownloadCommand(),
+            new UploadCommand(),
+            new ModelsCommand(),
+            new NodesCommand(),
             new ReplayCommand(),
             new DoctorCommand(),
             new PodCommand(),
+            new CompletionCommand(),
+            new CompleteCommand(),
             help,
             new VersionOption(),
         };

@@ -45,6 +45,30 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
             "comfypulse history --json",
         ],
         ["cancel"] = ["comfypulse cancel 5b0c3f2e-8d7a-4f3e-9a51-0d9f6c1e2b47 --pod http://127.0.0.1:8188"],
+        ["download"] =
+        [
+            "comfypulse download 5b0c3f2e-8d7a-4f3e-9a51-0d9f6c1e2b47 --pod http://127.0.0.1:8188 --out pictures",
+            "comfypulse download 5b0c3f2e-8d7a-4f3e-9a51-0d9f6c1e2b47 --node 9",
+        ],
+        ["upload"] =
+        [
+            "comfypulse upload cat.png dog.png --pod http://127.0.0.1:8188 --subfolder pets",
+            "comfypulse upload mask.png --mask-of pets/cat.png",
+        ],
+        ["models"] = ["comfypulse models --pod http://127.0.0.1:8188", "comfypulse models checkpoints --json"],
+        ["nodes"] =
+        [
+            "comfypulse nodes --pod http://127.0.0.1:8188 --category image",
+            "comfypulse nodes --find upscale",
+            "comfypulse nodes KSampler --json",
+        ],
+        ["completion"] =
+        [
+            "source <(comfypulse completion bash)",
+            "comfypulse completion zsh > ~/.zfunc/_comfypulse",
+            "comfypulse completion fish > ~/.config/fish/completions/comfypulse.fish",
+            "comfypulse completion pwsh | Out-String | Invoke-Expression",
+        ],
         ["replay"] = ["comfypulse replay my-recording", "comfypulse replay recordings --json"],
         ["doctor"] = ["comfypulse doctor --pod http://127.0.0.1:8188", "comfypulse doctor --pod https://host/comfy/ --header 'Authorization: Bearer …' --json"],
         ["pod"] =

@@ -38,7 +38,7 @@ internal sealed class HistoryCommand : Command
         {
             if (id is null)
             {
-                Show(await pod.Routes.History.ListAsync(max, stop), json);
+                Show(await pod.Routes.History.ListAsync(max, cancellationToken: stop), json);
             }
             else
             {

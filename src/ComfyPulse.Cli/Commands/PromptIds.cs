@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
+using ComfyPulse.Cli.Input;
 using ComfyPulse.Cli.Store;
 
 namespace ComfyPulse.Cli.Commands;
@@ -19,17 +21,10 @@ internal static class PromptIds
     public static StoredPrompt? Remembered(params IEnumerable<string> ids) =>
         PromptStore.TryOpen(Environment.GetEnvironmentVariable, TimeProvider.System) is { } store ? ids.Select(store.Find).FirstOrDefault(prompt => prompt is not null) : null;
 
-    private static T WithCompletion<T>(T argument)
-        where T : Argument
+    private static Argument<T> WithCompletion<T>(Argument<T> argument)
     {
-        argument.Validators.Add(result =>
-        {
-            if (result.Tokens.Any(token => token.Value.Length == 0))
-            {
-                result.AddError("A prompt id is not empty.");
-            }
-        });
-        argument.CompletionSources.Add(_ => PromptStore.TryOpen(Environment.GetEnvironmentVariable, TimeProvider.System)?.Newest(50) ?? []);
+        PodName.Check(argument);
+        argument.CompletionSources.Add(_ => (PromptStore.TryOpen(Environment.GetEnvironmentVariable, TimeProvider.System)?.Newest(50) ?? []).Select(id => new CompletionItem(id)));
         return argument;
     }
 }

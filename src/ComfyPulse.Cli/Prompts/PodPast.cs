@@ -13,8 +13,13 @@ internal sealed class PodPast
     /// <summary>Reads the newest entries.</summary>
     public static async Task<PodPast> ReadAsync(ComfyUIPodClient pod, CancellationToken cancellationToken)
     {
-        var entries = await pod.Routes.History.ListAsync(Entries, cancellationToken);
-        return new PodPast([.. entries.Select(entry => (PromptGraph.Of(entry.Prompt) is { } workflow ? PromptGraph.ShapeOf(workflow) : null, EndedPrompt.Of(entry)))]);
+        var ended = new List<(string? Shape, EndedPrompt Prompt)>();
+        await foreach (var entry in pod.Routes.History.StreamAsync(Entries, cancellationToken: cancellationToken))
+        {
+            ended.Add((PromptGraph.Of(entry.Prompt) is { } workflow ? PromptGraph.ShapeOf(workflow) : null, EndedPrompt.Of(entry)));
+        }
+
+        return new PodPast(ended);
     }
 
     /// <summary>How long prompts of a workflow's shape have taken, the median; null where there was none that succeeded.</summary>

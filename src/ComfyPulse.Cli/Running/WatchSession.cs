@@ -87,16 +87,16 @@ internal sealed class WatchSession(WatchRequest request, IRunView view, StopSign
         saver?.Complete(result.Outputs);
         await saving;
 
+        if (saver is null && result.Outputs.Count > 0)
+        {
+            shown.Note($"Its outputs are on the pod: comfypulse download {Id} --pod {request.Pod.Address} saves them.");
+        }
+
         var history = new Uri(request.Pod.Address.BaseUrl, "history/" + Uri.EscapeDataString(request.PromptId));
         var sentence = OutcomeText.Of(result.PromptId, result.Outcome, history);
 
         // How many nodes ran is told by messages only.
         await shown.EndedAsync(new RunEnd(result.PromptId, result.Outcome, sentence, saver?.Files ?? [], isLive ? run.Current.Progress : null));
-        if (saver is null && result.Outputs.Count > 0)
-        {
-            view.Note($"Its outputs are on the pod: comfypulse download {Id} --pod {request.Pod.Address} saves them.");
-        }
-
         var code = ExitCodes.Of(result.Outcome);
         return saver is { HasFailed: true } ? ExitCodes.Max(code, ExitCode.Failed) : code;
     }

@@ -89,6 +89,8 @@ public sealed class UsageTests
     [InlineData("replay --help", "comfypulse replay")]
     [InlineData("doctor --help", "comfypulse doctor")]
     [InlineData("pod --help", "--step-time")]
+    [InlineData("watch --help", "comfypulse watch")]
+    [InlineData("nodes --help", "comfypulse nodes KSampler")]
     [InlineData("--version", "0.")]
     public async Task Help_and_version_are_on_standard_output(string arguments, string part)
     {

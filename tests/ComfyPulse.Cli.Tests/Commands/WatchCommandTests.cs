@@ -87,8 +87,8 @@ public sealed class WatchCommandTests
 
         var result = (await watch.EndAsync()).Exits(0);
         Assert.Empty(result.Output);
-        Assert.Contains("Succeeded.", result.Error);
-        Assert.StartsWith($"Its outputs are on the pod: comfypulse download {second.PromptId}", result.Error[^1], StringComparison.Ordinal);
+        Assert.Equal("Succeeded.", result.Error[^1]);
+        Assert.StartsWith($"Its outputs are on the pod: comfypulse download {second.PromptId}", result.Error[^2], StringComparison.Ordinal);
         Assert.DoesNotContain("estimated", result.ErrorText, StringComparison.Ordinal);
     }
 

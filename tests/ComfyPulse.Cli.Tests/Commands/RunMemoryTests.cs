@@ -1,6 +1,4 @@
-using ComfyPulse.Cli.Tests.Commands;
-
-namespace ComfyPulse.Cli.Tests.Store;
+namespace ComfyPulse.Cli.Tests.Commands;
 
 /// <summary>What <c>comfypulse run</c> keeps, and what it does when it cannot.</summary>
 public sealed class RunMemoryTests

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using ComfyPulse.Cli.Store;
+
+namespace ComfyPulse.Cli.Tests.Commands;
+
+/// <summary>What shells offer. Bash's function is run for real; the other scripts ask the same command.</summary>
+public sealed class CompletionCommandTests
+{
+    // Bash as a user has it after `source <(comfypulse completion bash)`, with the command under its name.
+    private const string Session = """
+        comfypulse() { dotnet "$CLI" "$@"; }
+        source <(comfypulse completion bash)
+        COMP_LINE=$1
+        COMP_POINT=${#COMP_LINE}
+        read -ra COMP_WORDS <<< "$COMP_LINE"
+        [[ $COMP_LINE == *" " ]] && COMP_WORDS+=("")
+        COMP_CWORD=$(( ${#COMP_WORDS[@]} - 1 ))
+        _comfypulse
+        printf '%s\n' "${COMPREPLY[@]}"
+        """;
+
+    [Theory]
+    [InlineData("comfypulse ", "run watch queue history cancel download upload models nodes replay doctor pod completion")]
+    [InlineData("comfypulse qu", "queue")]
+    [InlineData("comfypulse queue --cl", "--clear")]
+    [InlineData("comfypulse upload --type ", "input temp output")]
+    [InlineData("comfypulse completion ", "bash zsh fish pwsh")]
+    [InlineData("comfypulse run --wai", "--wait")]
+    public async Task Bash_offers_commands_options_and_values(string line, string words)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "It is bash.");
+
+        var offered = await OfferedAsync(line, state: "");
+
+        Assert.All(words.Split(' '), word => Assert.Contains(word, offered));
+        Assert.DoesNotContain("complete", offered);
+        Assert.All(offered, word => Assert.StartsWith(line.EndsWith(' ') ? "" : line.Split(' ')[^1], word, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Bash_offers_the_prompts_that_were_submitted_here()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "It is bash.");
+        using var folder = new Folder();
+        new PromptStore(folder["prompts"], TimeProvider.System).Keep(new StoredPrompt("5b0c3f2e-8d7a", "http://pod/", "c", TimeProvider.System.GetUtcNow(), Owner: null, Workflow: null));
+
+        Assert.Equal(["5b0c3f2e-8d7a"], await OfferedAsync("comfypulse watch 5b", folder.FullPath));
+    }
+
+    [Theory]
+    [InlineData("zsh", "compdef _comfypulse comfypulse")]
+    [InlineData("fish", "complete -c comfypulse")]
+    [InlineData("pwsh", "Register-ArgumentCompleter")]
+    public async Task Other_shells_have_a_script_too(string shell, string part)
+    {
+        var script = string.Join('\n', (await CommandProcess.RunAsync(["completion", shell])).Exits(0).Output);
+
+        Assert.Contains(part, script, StringComparison.Ordinal);
+        Assert.Contains("comfypulse complete", script, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unknown_shell_is_a_wrong_use() => (await CommandProcess.RunAsync(["completion", "cmd"])).Exits(2).SaysOnly("cmd");
+
+    private static async Task<string[]> OfferedAsync(string line, string state)
+    {
+        var start = new ProcessStartInfo("bash", ["-c", Session, "bash", line]) { RedirectStandardOutput = true, UseShellExecute = false };
+        start.Environment["CLI"] = Path.Combine(AppContext.BaseDirectory, "ComfyPulse.Cli.dll");
+        start.Environment["COMFYPULSE_STATE"] = state.Length > 0 ? state : Path.Combine(AppContext.BaseDirectory, "state");
+        using var bash = Process.Start(start)!;
+        var output = await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await bash.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}
