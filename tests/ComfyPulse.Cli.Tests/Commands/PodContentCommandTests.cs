@@ -26,10 +26,10 @@ public sealed class PodContentCommandTests
         await using var pod = await GatedPod.StartAsync();
 
         var all = (await CommandProcess.RunAsync(["nodes", "--pod", pod.Url])).Exits(0);
-        var found = (await CommandProcess.RunAsync(["nodes", "--find", "ksampler", "--category", "sampling", "--json", "--pod", pod.Url])).Exits(0);
+        var found = (await CommandProcess.RunAsync(["nodes", "--find", "ksampler", "--category", "model/", "--json", "--pod", pod.Url])).Exits(0);
         var none = (await CommandProcess.RunAsync(["nodes", "--category", "no such", "--pod", pod.Url])).Exits(0);
 
-        Assert.Matches(@"^KSampler +sampling +LATENT$", Assert.Single(all.Output, line => line.StartsWith("KSampler ", StringComparison.Ordinal)));
+        Assert.Matches(@"^KSampler +model/sampling +LATENT$", Assert.Single(all.Output, line => line.StartsWith("KSampler ", StringComparison.Ordinal)));
         Assert.Contains(found.Events("node_class"), line => Text(line, "class_type") == "KSampler");
         Assert.All(found.Json, line => Assert.Contains("sampl", Text(line, "class_type")!, StringComparison.OrdinalIgnoreCase));
         Assert.All(found.Json, line => Assert.Equal(["event", "class_type", "display_name", "category", "description", "output_node", "deprecated", "experimental", "outputs"], line.EnumerateObject().Select(property => property.Name)));
