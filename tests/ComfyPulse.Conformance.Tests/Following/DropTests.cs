@@ -24,18 +24,18 @@ public sealed class DropTests(PodsUnderTest pods)
     }
 
     [Theory, EachPod]
-    public async Task A_socket_that_loses_its_id_to_another_changes_nothing_about_the_run(string pod)
+    public async Task A_socket_that_loses_its_id_to_another_is_found_deaf_by_the_next_submission(string pod)
     {
         await using var visit = await pods.VisitAsync(pod);
-        var run = await visit.SubmitAsync(await visit.SlowGraphAsync(seconds: 1.5, visit.NewName()));
+        var run = await visit.SubmitAsync(await visit.SlowGraphAsync(seconds: 1, visit.NewName()));
         await run.WaitForAsync<NodeStarted>(visit.Stop);
 
         // The pod takes the id out of its table when this one ends: ours stays open and hears nothing more.
         await (await visit.OpenSocketAsync(run.ClientId)).DisposeAsync();
-        var result = await run.Completion.WaitAsync(visit.Stop);
+        var next = await visit.SubmitAsync(Graph.Plain(visit.NewName()));
 
-        result.EnsureSucceeded();
-        await RanOnceAsync(visit, run.PromptId, result);
+        await RanOnceAsync(visit, run.PromptId, (await run.Completion.WaitAsync(visit.Stop)).EnsureSucceeded());
+        await RanOnceAsync(visit, next.PromptId, (await next.Completion.WaitAsync(visit.Stop)).EnsureSucceeded());
     }
 
     [Theory, EachPod]

@@ -8,6 +8,8 @@ namespace ComfyPulse.Conformance.Tests.Following;
 /// <summary>Stands on loopback between a client and a pod: passes bytes on, cuts what is open when it is told, and refuses sockets where it is a bad one. Plain http only.</summary>
 internal sealed class Front : IAsyncDisposable
 {
+    private static readonly byte[] Refusal = [.. "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8];
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Socket, bool> _open = new();
@@ -32,7 +34,7 @@ internal sealed class Front : IAsyncDisposable
     {
         foreach (var socket in _open.Keys)
         {
-            End(socket);
+            End(socket, resets: true);
         }
     }
 
@@ -68,16 +70,8 @@ internal sealed class Front : IAsyncDisposable
         (client.NoDelay, _open[client], _open[server]) = (true, true, true);
         try
         {
-            var head = await ReadHeadAsync(client);
-            if (_refusesSockets && Encoding.ASCII.GetString(head).Contains("upgrade: websocket", StringComparison.OrdinalIgnoreCase))
-            {
-                await client.SendAsync("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
-                return;
-            }
-
             await server.ConnectAsync(_pod.Host, _pod.Port, _stopping.Token);
-            await server.SendAsync(head);
-            await Task.WhenAny(CopyAsync(client, server), CopyAsync(server, client));
+            await Task.WhenAny(CopyAsync(client, server, _refusesSockets), CopyAsync(server, client, refuses: false));
         }
         catch (Exception end) when (end is SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -85,36 +79,25 @@ internal sealed class Front : IAsyncDisposable
         }
         finally
         {
-            End(client);
-            End(server);
+            End(client, resets: false);
+            End(server, resets: false);
         }
     }
 
-    private static async Task<byte[]> ReadHeadAsync(Socket client)
-    {
-        var buffer = new byte[16 * 1024];
-        var length = 0;
-        while (length < buffer.Length && buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8) < 0)
-        {
-            var read = await client.ReceiveAsync(buffer.AsMemory(length));
-            if (read == 0)
-            {
-                break;
-            }
-
-            length += read;
-        }
-
-        return buffer[..length];
-    }
-
-    private async Task CopyAsync(Socket from, Socket to)
+    private async Task CopyAsync(Socket from, Socket to, bool refuses)
     {
         var buffer = new byte[64 * 1024];
         try
         {
             while (await from.ReceiveAsync(buffer, _stopping.Token) is > 0 and var read)
             {
+                // An upgrade is short enough to come in one piece, on a connection that carried requests before or on a new one.
+                if (refuses && Encoding.ASCII.GetString(buffer, 0, read).Contains("upgrade: websocket", StringComparison.OrdinalIgnoreCase))
+                {
+                    await from.SendAsync(Refusal, _stopping.Token);
+                    return;
+                }
+
                 await to.SendAsync(buffer.AsMemory(0, read), _stopping.Token);
             }
         }
@@ -124,11 +107,12 @@ internal sealed class Front : IAsyncDisposable
         }
     }
 
-    private void End(Socket socket)
+    private void End(Socket socket, bool resets)
     {
         if (_open.TryRemove(socket, out _))
         {
-            socket.Close(timeout: 0);
+            socket.LingerState = new LingerOption(resets, seconds: 0);
+            socket.Close();
         }
     }
 }

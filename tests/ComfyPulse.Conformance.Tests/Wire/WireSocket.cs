@@ -12,6 +12,7 @@ internal sealed class WireSocket : IAsyncDisposable
     private readonly List<WireFrame> _frames = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _reading = Task.CompletedTask;
+    private bool _isDisposed;
 
     private WireSocket(string clientId) => ClientId = clientId;
 
@@ -85,8 +86,15 @@ internal sealed class WireSocket : IAsyncDisposable
         return [.. Frames.Where(frame => frame.PromptId == promptId)];
     }
 
+    /// <summary>Closes it in order and waits until the pod has answered: from then on it does not know the id.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         if (_socket.State == WebSocketState.Open)
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
