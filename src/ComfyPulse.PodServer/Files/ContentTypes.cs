@@ -26,5 +26,10 @@ internal static class ContentTypes
         [".zip"] = "application/zip",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    private static readonly FrozenSet<string> Active = new[] { ".html", ".htm", ".xhtml", ".js", ".mjs", ".css", ".svg", ".xml", ".xsl", ".mht", ".mhtml" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a browser would run what is in the file, by its name.</summary>
+    public static bool IsActive(string fileName) => Active.Contains(Path.GetExtension(fileName));
+
     public static string Of(string fileName) => ByExtension.GetValueOrDefault(Path.GetExtension(fileName), Bytes);
 }

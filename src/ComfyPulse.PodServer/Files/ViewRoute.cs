@@ -49,9 +49,18 @@ internal sealed class ViewRoute(IPromptServer server, IViewImages images)
             return Answer.BytesAsync(context, images.EncodePreview(file.FullName, format, quality), $"image/{format}");
         }
 
-        return channel is "rgb" or "a"
-            ? Answer.BytesAsync(context, images.EncodeChannel(file.FullName, channel), "image/png")
-            : FileAnswer.SendAsync(context, file, ContentTypes.Of(fileName), server.Facts.HardensDownloads);
+        if (channel is "rgb" or "a")
+        {
+            return Answer.BytesAsync(context, images.EncodeChannel(file.FullName, channel), "image/png");
+        }
+
+        if (server.Facts.HardensDownloads && ContentTypes.IsActive(fileName))
+        {
+            var headers = context.Response.Headers;
+            (headers.ContentDisposition, headers.Vary, headers.CacheControl) = ($"attachment; {headers.ContentDisposition}", "Sec-Fetch-Dest", "no-store");
+        }
+
+        return FileAnswer.SendAsync(context, file, ContentTypes.Of(fileName), server.Facts.HardensDownloads);
     }
 
     // A header is ASCII and ends at a line break or a quote: other characters cannot be told there.
