@@ -60,7 +60,7 @@ internal sealed class JobRoutes(IPromptServer server)
         var invalid = ids.Where(id => !CanonicalId.IsOne(id)).ToArray();
         if (invalid.Length > 0)
         {
-            var refusal = new JsonObject { ["error"] = "job_ids must be UUIDs in canonical lowercase hyphenated form", ["invalid_ids"] = new JsonArray([.. invalid.Select(id => id?.DeepClone())]) };
+            var refusal = new JsonObject { ["error"] = "job_ids contains invalid id(s)", ["invalid_ids"] = new JsonArray([.. invalid.Select(id => id?.DeepClone())]) };
             await Answer.JsonAsync(context, json => json.Value(refusal), StatusCodes.Status400BadRequest).ConfigureAwait(false);
             return;
         }
