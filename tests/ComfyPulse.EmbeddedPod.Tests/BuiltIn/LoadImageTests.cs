@@ -90,7 +90,7 @@ public class LoadImageTests : BuiltInNodeTests
         Write(Environment.InputDirectory, "a.png", "hello"u8.ToArray());
 
         var error = await Assert.ThrowsAsync<NodeFailureException>(() => RunAsync("LoadImage", ("image", "a.png")));
-        Assert.Equal("UnidentifiedImageError", error.ExceptionType);
+        Assert.Equal("PIL.UnidentifiedImageError", error.ExceptionType);
     }
 
     [Fact]

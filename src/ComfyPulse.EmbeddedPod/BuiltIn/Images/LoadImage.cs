@@ -96,7 +96,7 @@ internal static class LoadImage
         var frames = ImageCodec.DecodeFrames(await ReadAsync(path, name).ConfigureAwait(false));
         if (frames is not [var first, ..])
         {
-            throw new NodeFailureException("UnidentifiedImageError", $"cannot identify image file '{name}'");
+            throw new NodeFailureException("PIL.UnidentifiedImageError", $"cannot identify image file '{name}'");
         }
 
         return new NodeResult.Values([ToImage(frames), first.HasAlpha ? ToMask(frames) : new PixelMask(64, 64, 1, new float[64 * 64])]);
