@@ -14,6 +14,7 @@ public sealed class SkipTests(PodsUnderTest pods)
         "A_job_that_was_interrupted_is_cancelled",
         "A_prompt_id_that_is_no_canonical_uuid_is_invalid_prompt_id",
         "Cancelling_a_job_that_is_not_there_is_answered_with_no",
+        "Cancelling_jobs_by_ids_that_are_none_names_them",
         "Nodes_in_a_circle_are_a_dependency_cycle",
         "What_a_browser_would_run_is_sent_as_a_download",
     ];

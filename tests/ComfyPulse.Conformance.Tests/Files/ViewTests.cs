@@ -121,7 +121,7 @@ public sealed class ViewTests(PodsUnderTest pods)
         var answer = await visit.Http.GetAsync(Url(file), visit.Stop);
 
         Assert.Equal((200, "application/octet-stream"), (answer.Status, answer.MediaType));
-        Assert.Equal("attachment", answer.Headers.ContentDisposition?.DispositionType);
+        Assert.Equal(("attachment", file.Name), (answer.Headers.ContentDisposition?.DispositionType, answer.Headers.ContentDisposition?.FileName?.Trim('"')));
     }
 
     private static string NewName(string extension = ".png") => Guid.NewGuid().ToString("N")[..8] + extension;

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ComfyPulse.Conformance.Tests.Pods;
 using ComfyPulse.Conformance.Tests.Runs;
 using ComfyPulse.Conformance.Tests.Workflows;
@@ -70,5 +71,16 @@ public sealed class JobTests(PodsUnderTest pods)
 
         Assert.False(await visit.Client.Routes.Jobs.CancelAsync(Guid.NewGuid().ToString("D"), visit.Stop));
         Assert.Null(await visit.Client.Routes.Jobs.GetAsync(Guid.NewGuid().ToString("D"), visit.Stop));
+    }
+
+    [Theory, EachPod(Since = "0.26.0")]
+    public async Task Cancelling_jobs_by_ids_that_are_none_names_them(string pod)
+    {
+        await using var visit = await pods.VisitAsync(pod);
+
+        var answer = await visit.Http.PostAsync("api/jobs/cancel", new JsonObject { ["job_ids"] = new JsonArray("no id") }, visit.Stop);
+
+        Assert.Equal((400, "job_ids contains invalid id(s)"), (answer.Status, answer.Json.GetProperty("error").GetString()));
+        Assert.Equal("no id", Assert.Single(answer.Json.GetProperty("invalid_ids").EnumerateArray()).GetString());
     }
 }

@@ -18,7 +18,8 @@ public sealed class FailureTests(PodsUnderTest pods)
 
         var failed = Assert.IsType<PromptOutcome.Failed>(result.Outcome);
         Assert.Equal(("2", "LoadImage"), (failed.NodeId, failed.ClassType));
-        Assert.NotEqual("", failed.ExceptionType ?? "");
+        Assert.Equal("PIL.UnidentifiedImageError", failed.ExceptionType);
+        Assert.Equal(FailureCategory.BadInput, failed.Category);
         Assert.NotEqual("", failed.Message);
         Assert.NotEmpty(failed.Traceback);
     }
@@ -35,7 +36,8 @@ public sealed class FailureTests(PodsUnderTest pods)
         Assert.Equal(["execution_error", "executing"], messages.TakeLast(2).Select(message => message.Type));
         var error = messages[^2].Data;
         Assert.Equal(("2", "LoadImage"), (error.GetProperty("node_id").GetString(), error.GetProperty("node_type").GetString()));
-        Assert.Contains('.', error.GetProperty("exception_type").GetString()!);
+        Assert.Equal("PIL.UnidentifiedImageError", error.GetProperty("exception_type").GetString());
+        Assert.StartsWith("cannot identify image file '", error.GetProperty("exception_message").GetString(), StringComparison.Ordinal);
         Assert.NotEmpty(error.GetProperty("traceback").EnumerateArray());
         Assert.Equal(JsonValueKind.Array, error.GetProperty("executed").ValueKind);
         Assert.Equal("image", Assert.Single(error.GetProperty("current_inputs").EnumerateObject()).Name);

@@ -99,9 +99,15 @@ public sealed class NodeErrorTests(PodsUnderTest pods)
 
         var errors = await RefuseAsync(visit, graph);
 
-        var error = errors.SelectMany(node => node.Value.GetProperty("errors").EnumerateArray()).Single(error => error.GetProperty("type").GetString() == "dependency_cycle");
         string[] circle = ["1", "2"];
-        Assert.Equal(circle, error.GetProperty("extra_info").GetProperty("cycle_nodes").EnumerateArray().Select(node => node.GetString()!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.Equal(circle, errors.Select(node => node.Name).Order(StringComparer.Ordinal));
+        Assert.All(errors, node =>
+        {
+            var error = Assert.Single(node.Value.GetProperty("errors").EnumerateArray());
+            Assert.Equal("dependency_cycle", error.GetProperty("type").GetString());
+            Assert.Equal(node.Name, error.GetProperty("extra_info").GetProperty("node_id").GetString());
+            Assert.Equal(circle, error.GetProperty("extra_info").GetProperty("cycle_nodes").EnumerateArray().Select(one => one.GetString()!).Order(StringComparer.Ordinal));
+        });
     }
 
     [Theory, EachPod]
