@@ -51,7 +51,7 @@ public sealed class HistoryTests(PodsUnderTest pods)
         var second = await visit.SubmitAsync(Graph.Plain(visit.NewName()));
         await second.Completion.WaitAsync(visit.Stop);
 
-        var ids = (await visit.Client.Routes.History.ListAsync(maxItems: 50, visit.Stop)).Select(entry => entry.PromptId).ToList();
+        var ids = (await visit.Client.Routes.History.ListAsync(maxItems: 50, cancellationToken: visit.Stop)).Select(entry => entry.PromptId).ToList();
 
         Assert.InRange(ids.IndexOf(first.PromptId.Value), 0, ids.IndexOf(second.PromptId.Value) - 1);
     }
