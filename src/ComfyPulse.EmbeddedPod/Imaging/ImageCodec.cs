@@ -14,7 +14,7 @@ internal static class ImageCodec
     /// <summary>The pictures of a file (several if it is animated), upright; empty if it is no picture or is too large.</summary>
     public static IReadOnlyList<RgbaImage> DecodeFrames(ReadOnlySpan<byte> file, int maxFrames = int.MaxValue)
     {
-        using var data = SKData.CreateCopy(file);
+        using var data = SKData.CreateCopy(ComfTexts.Without(file));
         using var stream = new SKMemoryStream(data);
         using var codec = SKCodec.Create(stream, out var opened);
         if (opened != SKCodecResult.Success || codec.Info.Width < 1 || codec.Info.Height < 1 || (long)codec.Info.Width * codec.Info.Height > MaxPixels)

@@ -80,6 +80,29 @@ public class SaveAnimatedTests : BuiltInNodeTests
     }
 
     [Fact]
+    public async Task A_saved_PNG_is_loaded_again_though_its_texts_break_the_rules()
+    {
+        await RunAsync(WithGraph, "SaveAnimatedPNG", ("images", Batch(2)), ("filename_prefix", "a"), ("fps", 6.0), ("compress_level", 4L));
+
+        var loaded = await RunAsync("LoadImage", ("image", "a_00001_.png [output]"));
+        Assert.Equal(Batch(1).ToRgb(0), loaded.Image.ToRgb(0));
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(60)]
+    [InlineData(-20)]
+    public async Task A_PNG_cut_short_or_with_a_wrong_length_is_no_endless_work(int at)
+    {
+        var file = await SavedAsync(await RunAsync(WithGraph, "SaveAnimatedPNG", ("images", Batch(2)), ("filename_prefix", "a"), ("fps", 6.0), ("compress_level", 4L)));
+        var position = at < 0 ? file.Length + at : at;
+        file.AsSpan(position, 4).Fill(0xFF);
+
+        Assert.InRange(ComfTexts.Without(file).Length, 1, file.Length);
+        Assert.InRange(ComfTexts.Without(file.AsSpan(0, position)).Length, 1, position);
+    }
+
+    [Fact]
     public async Task What_was_simulated_is_named_in_both()
     {
         var image = new PixelImage(1, 1, 1, new float[3]) { SimulatedBy = ["KSampler"] };
