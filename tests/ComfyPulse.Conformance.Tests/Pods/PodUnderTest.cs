@@ -47,7 +47,8 @@ internal sealed class PodUnderTest : IAsyncDisposable
     /// <summary>Options for a client, which may go by another address: that of a front.</summary>
     public ComfyUIPodOptions Options(Uri? url = null)
     {
-        var options = new ComfyUIPodOptions { BaseUrl = url ?? Url, PollInterval = TimeSpan.FromMilliseconds(250) };
+        // A pod that computes on the processor answers nothing for seconds while others use it too.
+        var options = new ComfyUIPodOptions { BaseUrl = url ?? Url, PollInterval = TimeSpan.FromMilliseconds(250), HealthCheckTimeout = TimeSpan.FromMinutes(1) };
         foreach (var (name, value) in PodSettings.Headers)
         {
             options.Headers[name] = value;

@@ -23,22 +23,4 @@ internal static class RunEvents
         Assert.Fail($"The run ended as {result.Outcome} without {typeof(T).Name}.");
         throw new InvalidOperationException();
     }
-
-    /// <summary>Waits until nodes of the run are at work, whichever way it is followed.</summary>
-    public static async Task WaitUntilRunningAsync(this PromptRun run, CancellationToken stop)
-    {
-        await foreach (var happened in run.ListenAsync(new ListenOptions(), stop))
-        {
-            var phase = happened switch
-            {
-                PromptSnapshot snapshot => snapshot.Progress.Phase,
-                ProgressChanged changed => changed.Progress.Phase,
-                _ => PromptPhase.Queued,
-            };
-            if (phase is not PromptPhase.Queued)
-            {
-                return;
-            }
-        }
-    }
 }
