@@ -25,8 +25,16 @@ internal sealed class CancelCommand : Command
         var chosen = _pod.Of(parsed, PromptIds.Remembered(ids));
         return PodQuestion.AskAsync(chosen, async (pod, stop) =>
         {
-            // All at once: a later one must not begin because an earlier one is being waited for.
-            var ends = await Task.WhenAll(ids.Select(id => CancelAsync(pod, id, stop)));
+            var places = await Task.WhenAll(ids.Select(id => PromptPlace.FindAsync(pod, id, stop)));
+
+            // What waits goes first: stopping what runs would let it begin.
+            var ends = new CancelEnd[ids.Length];
+            foreach (var isRunning in (bool[])[false, true])
+            {
+                await Task.WhenAll(places.Index().Where(place => place.Item.State is PromptState.Running == isRunning).Select(async place =>
+                    ends[place.Index] = await CancelAsync(pod, ids[place.Index], place.Item, stop)));
+            }
+
             return ids.Zip(ends).Select(ended => Show(chosen, ended.First, ended.Second, parsed.GetValue(CommandLine.Json))).Aggregate(ExitCodes.Max);
         });
     }
@@ -50,9 +58,8 @@ internal sealed class CancelCommand : Command
         return end.WasStopped ? ExitCode.Succeeded : end.Outcome is null ? ExitCode.Unsure : ExitCode.Failed;
     }
 
-    private static async Task<CancelEnd> CancelAsync(ComfyUIPodClient pod, string promptId, CancellationToken stop)
+    private static async Task<CancelEnd> CancelAsync(ComfyUIPodClient pod, string promptId, PromptPlace place, CancellationToken stop)
     {
-        var place = await PromptPlace.FindAsync(pod, promptId, stop);
         if (place.State is PromptState.Unknown)
         {
             return new CancelEnd(WasStopped: false, Outcome: null);
