@@ -48,6 +48,9 @@ internal sealed class PodChoice
 /// <param name="Headers">What goes with each request; the later of a name wins.</param>
 internal sealed record ChosenPod(PodAddress Address, IReadOnlyList<HeaderLine> Headers)
 {
+    /// <summary>Somebody sits and waits: a passing error is tried again, and a pod that is down is told within seconds.</summary>
+    private const int ReadRetries = 2;
+
     /// <summary>A client for it.</summary>
-    public ComfyUIPodClient Connect() => new(Address.ToOptions(Headers));
+    public ComfyUIPodClient Connect() => new(Address.ToOptions(Headers) with { ReadRetries = ReadRetries });
 }

@@ -18,7 +18,8 @@ internal static class SentMessages
         {
             call.SendText("text");
             return ValueTask.FromResult<NodeResult>(new NodeResult.Values([]));
-        }) { IsOutputNode = true });
+        })
+        { IsOutputNode = true });
         options.NodeClasses.Add(new NodeClass("Fail", _ => throw new NodeFailureException("RuntimeError", "on purpose")) { IsOutputNode = true });
         options.NodeClasses.Add(new NodeClass("Wait", async call =>
         {
@@ -30,7 +31,8 @@ internal static class SentMessages
             }
 
             throw new NodeInterruptedException();
-        }) { IsOutputNode = true });
+        })
+        { IsOutputNode = true });
         await using var pod = await TestPod.StartAsync(options);
         await using var plain = await pod.OpenAsync("plain");
         await using var modern = await pod.OpenAsync("modern");
