@@ -19,6 +19,8 @@ internal static class PodIdentity
         HasHistoryOffset = version.HasHistoryOffset,
         ChecksFetchSite = version.ChecksFetchSite,
         HardensDownloads = version.HardensDownloads,
+        HasTranslations = version.IsAtLeast(0, 3, 13),
+        HasFileList = version.IsAtLeast(0, 3, 15),
         HasUserDataTree = version.IsAtLeast(0, 3, 31),
         HasGlobalSubgraphs = version.IsAtLeast(0, 3, 67),
         HasAssets = version.IsAtLeast(0, 9),

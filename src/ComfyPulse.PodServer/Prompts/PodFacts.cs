@@ -35,6 +35,12 @@ public sealed record PodFacts
     /// <summary>Whether files are served with <c>nosniff</c> (0.28.0).</summary>
     public bool HardensDownloads { get; init; } = true;
 
+    /// <summary>Whether <c>/i18n</c> is there (0.3.13).</summary>
+    public bool HasTranslations { get; init; } = true;
+
+    /// <summary>Whether <c>/internal/files</c> is there (0.3.15).</summary>
+    public bool HasFileList { get; init; } = true;
+
     /// <summary>Whether <c>/v2/userdata</c> is there (0.3.31).</summary>
     public bool HasUserDataTree { get; init; } = true;
 

@@ -21,7 +21,7 @@ internal sealed class ModelDetailRoutes(IPromptServer server)
     public PodRoute? FindInternal(string path) => path switch
     {
         "/internal/folder_paths" => new PodRoute(GetPathsAsync),
-        _ when path.StartsWith("/internal/files/", StringComparison.Ordinal) => new PodRoute(context => GetDirectoryAsync(context, path["/internal/files/".Length..])),
+        _ when server.Facts.HasFileList && path.StartsWith("/internal/files/", StringComparison.Ordinal) => new PodRoute(context => GetDirectoryAsync(context, path["/internal/files/".Length..])),
         _ => null,
     };
 

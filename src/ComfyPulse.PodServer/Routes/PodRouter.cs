@@ -44,13 +44,17 @@ internal sealed class PodRouter
             ["/embeddings"] = new(info.GetEmbeddingsAsync),
             ["/extensions"] = new(info.GetExtensionsAsync),
             ["/workflow_templates"] = new(InfoRoutes.GetNothingAsync),
-            ["/i18n"] = new(InfoRoutes.GetNothingAsync),
             ["/ws"] = new(OpenSocketAsync),
             ["/"] = new(info.GetRootAsync),
         };
         if (server.Facts.Features is { } features)
         {
             _routes["/features"] = new(context => InfoRoutes.GetFeaturesAsync(context, features));
+        }
+
+        if (server.Facts.HasTranslations)
+        {
+            _routes["/i18n"] = new(InfoRoutes.GetNothingAsync);
         }
 
         if (server.Facts.HasNodeReplacements)
