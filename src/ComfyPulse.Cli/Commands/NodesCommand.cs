@@ -107,12 +107,14 @@ internal sealed class NodesCommand : Command
         var rows = new Columns();
         foreach (var input in Given(node))
         {
-            rows.Add(input.Kind is NodeInputKind.Required ? "input" : "optional", input.Name, input.Type, NodeClassText.Limits(input), input.Tooltip ?? "");
+            rows.Add(input.Kind is NodeInputKind.Required ? "input" : "optional", input.Name, input.Type, NodeClassText.Limits(input));
+            rows.Remark(input.Tooltip);
         }
 
         foreach (var (slot, output) in node.Outputs.Index())
         {
-            rows.Add($"output {slot}", output.Name, output.Type, output.IsList ? "a list" : "", output.Tooltip ?? "");
+            rows.Add($"output {slot}", output.Name, output.Type, output.IsList ? "a list" : "");
+            rows.Remark(output.Tooltip);
         }
 
         rows.WriteTo(Console.Out);

@@ -47,6 +47,7 @@ public sealed class PodContentCommandTests
         Assert.Contains(text.Output, line => line.StartsWith("input     seed", StringComparison.Ordinal) && line.Contains("0 to 18446744073709551615", StringComparison.Ordinal));
         Assert.Contains(text.Output, line => line.Contains("sampler_name", StringComparison.Ordinal) && line.Contains("one of ", StringComparison.Ordinal) && line.Contains("euler", StringComparison.Ordinal));
         Assert.Contains(text.Output, line => line.StartsWith("output 0", StringComparison.Ordinal) && line.Contains("LATENT", StringComparison.Ordinal));
+        Assert.True(text.Output.Where(line => !line.Contains("one of ", StringComparison.Ordinal)).All(line => line.Length < 160), "a long list of choices pushes nothing aside");
         var inputs = json.Events("node_input");
         Assert.All(inputs, line => Assert.Equal(["event", "class_type", "name", "type", "required", "default", "min", "max", "step", "choices", "tooltip"], line.EnumerateObject().Select(property => property.Name)));
         Assert.Equal("18446744073709551615", inputs.Single(line => Text(line, "name") == "seed").GetProperty("max").GetRawText());
