@@ -68,6 +68,7 @@ public sealed class ArrowTests
     private static bool IsFramework(string name) =>
         name is "mscorlib" or "netstandard"
         || (name.StartsWith("System.", StringComparison.Ordinal) && name != "System.CommandLine")
+        || name == "Microsoft.Win32.Primitives"
         || name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)
         || (name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) && name != "Microsoft.Extensions.Logging.Abstractions")
         || name.StartsWith("Microsoft.Net.Http", StringComparison.Ordinal);

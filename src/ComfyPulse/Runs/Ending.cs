@@ -6,6 +6,9 @@ internal sealed class Ending
     /// <summary>How long the pod may take from its last message to the history entry before it is asked without the sign that the entry is there.</summary>
     private static readonly TimeSpan EntryIsWritten = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long the answer to the submission may take once the prompt is over.</summary>
+    private static readonly TimeSpan AnswerIsRead = TimeSpan.FromSeconds(1);
+
     /// <summary>A pod that answers nothing at all does not hold up an end that it has told.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -39,11 +42,13 @@ internal sealed class Ending
         Begin(at, lastLook, entryMayBeSoon && !IsFiled ? EntryIsWritten : TimeSpan.Zero);
     }
 
-    public void File(TimeSpan at, int lastLook)
+    /// <summary>The last message. The answer to the submission, where that is still to come, is waited for a moment.</summary>
+    public void File(TimeSpan at, int lastLook, bool awaitsAnswer)
     {
         IsFiled = true;
-        Begin(at, lastLook, TimeSpan.Zero);
-        _askAt = _misses == 0 ? at : _askAt;
+        var wait = awaitsAnswer ? AnswerIsRead : TimeSpan.Zero;
+        Begin(at, lastLook, wait);
+        _askAt = _misses == 0 ? at + wait : _askAt;
     }
 
     /// <summary>No more messages can come: ask the history now.</summary>

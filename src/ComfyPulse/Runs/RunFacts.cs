@@ -10,15 +10,19 @@ internal sealed class RunFacts(RunState run, RunMessages messages, RunVerdict ve
         switch (fact)
         {
             case RunFact.PostLeft:
+                run.AwaitsAnswer = true;
                 run.Submission.Leave();
                 break;
             case RunFact.PostNeverLeft:
+                run.AnswerCame();
                 run.Submission.NeverLeft();
                 break;
             case RunFact.PostUnclear:
+                run.AnswerCame();
                 run.Submission.LoseAnswer(run.Now, run.LastLook);
                 break;
             case RunFact.PostAccepted accepted:
+                run.AnswerCame();
                 _looks.Accepted(accepted);
                 break;
             case RunFact.PostRefused refused:

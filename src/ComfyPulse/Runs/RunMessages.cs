@@ -67,7 +67,7 @@ internal sealed class RunMessages(RunState run)
                 run.Nodes.Executing(node, executing.DisplayNode);
                 break;
             case ExecutingMessage:
-                run.Ending.File(run.Now, run.LastLook);
+                run.Ending.File(run.Now, run.LastLook, run.AwaitsAnswer);
                 break;
             case ProgressMessage progress:
                 run.Nodes.Progress(progress);

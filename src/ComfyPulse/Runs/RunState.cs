@@ -60,6 +60,9 @@ internal sealed class RunState
     /// <summary>The priority that the pod gave it, once told.</summary>
     public double? Number { get; private set; }
 
+    /// <summary>The submission has left and its answer is still to come: it has the number, and what the pod left out. A quick prompt may be over before.</summary>
+    public bool AwaitsAnswer { get; set; }
+
     /// <summary>The newest stamp.</summary>
     public TimeSpan Now { get; private set; }
 
@@ -104,6 +107,16 @@ internal sealed class RunState
         if (Submission.IsAccepted)
         {
             Schedule.DueAt(Now);
+        }
+    }
+
+    /// <summary>The answer is there, or lost: an end that waited for it waits no longer.</summary>
+    public void AnswerCame()
+    {
+        AwaitsAnswer = false;
+        if (Ending.IsFiled)
+        {
+            Ending.StopWaiting(Now);
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class RunVerdict(RunState run)
         {
             Commit(new PromptOutcome.Cancelled(null, null));
         }
-        else if (run.Ending is { Told: PromptOutcome.Succeeded, IsFiled: true } && run.Following.IsWhole && OutputsAreComplete)
+        else if (run.Ending is { Told: PromptOutcome.Succeeded, IsFiled: true } && !run.AwaitsAnswer && run.Following.IsWhole && OutputsAreComplete)
         {
             Commit(run.Ending.Told);
         }

@@ -24,6 +24,36 @@ public class RunMachineEndTests
         Assert.Equal((FollowSource.WebSocket, "a.png"), (run.Machine.Result!.FollowedBy, Assert.Single(run.Machine.Result.Outputs).File!.FileName));
     }
 
+    [Fact]
+    public void A_prompt_that_is_over_before_its_submission_is_answered_waits_for_the_answers_number_and_warnings()
+    {
+        var run = OverBeforeItsAnswer();
+        Assert.Equal((null, RunNeeds.None), (run.Outcome, run.Needs));
+
+        run.Tell(new RunFact.PostAccepted(Script.Id, 7, new Dictionary<string, NodeErrors>(StringComparer.Ordinal) { ["8"] = new("SaveImage", [new PromptError("value_not_in_list", "no", "", default)], ["8"]) }));
+
+        Assert.IsType<PromptOutcome.Succeeded>(run.Outcome);
+        Assert.Equal((7, "node_errors"), (run.Machine.Number, Assert.Single(run.Machine.Result!.Warnings).Code));
+    }
+
+    [Fact]
+    public void An_answer_that_is_lost_holds_up_no_end() =>
+        Assert.IsType<PromptOutcome.Succeeded>(OverBeforeItsAnswer().Tell(new RunFact.PostUnclear("reset")).Outcome);
+
+    [Fact]
+    public void An_answer_that_does_not_come_holds_up_the_end_for_a_second()
+    {
+        var run = OverBeforeItsAnswer().Wait(1);
+        Assert.Equal((null, RunNeeds.HistoryEntry), (run.Outcome, run.Needs));
+
+        run.Tell(new RunFact.HistorySaid(Script.Entry(), run.Machine.BeginLook(run.Now)));
+
+        Assert.IsType<PromptOutcome.Succeeded>(run.Outcome);
+    }
+
+    private static Script OverBeforeItsAnswer() =>
+        new Script().Tell(new RunFact.SocketOpened(true)).Tell(new RunFact.PostLeft()).Hear("execution_start").Hear("executed", Image).Hear("execution_success").Hear("executing", "\"node\": null");
+
     [Theory]
     [InlineData("executed", "\"node\": \"9\", \"output\": {\"ima")]
     [InlineData("executed", "\"node\": [9]")]
