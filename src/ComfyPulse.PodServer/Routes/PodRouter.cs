@@ -138,36 +138,31 @@ internal sealed class PodRouter
         }
 
         var path = request.Path.Value ?? "/";
-        if (_server.Facts.HasJobs && FindJobRoute(path) is { } jobRoute)
-        {
-            return jobRoute.HandleAsync(context);
-        }
-
         if (_server.Facts.HasAssets && AssetRoutes.Has(path))
         {
             return AssetRoutes.RefuseAsync(context);
         }
 
-        if ((_logs.Find(path) ?? _details.FindInternal(path)) is { } internalRoute)
+        return MissingRoute.IsInternal(path)
+            ? (_logs.Find(path) ?? _details.FindInternal(path))?.HandleAsync(context) ?? MissingRoute.RefuseInternalAsync(context)
+            : MissingRoute.WithFiles(FindRoute(context, path)).HandleAsync(context);
+    }
+
+    private PodRoute? FindRoute(HttpContext context, string path)
+    {
+        if (_server.Facts.HasJobs && FindJobRoute(path) is { } jobRoute)
         {
-            return internalRoute.HandleAsync(context);
+            return jobRoute;
         }
 
         path = PathWithoutPrefix(context);
-        if ((_details.Find(path) ?? _users.Find(path) ?? _userData.Find(context, path)) is { } ownRoute)
+        if ((_details.Find(path) ?? _users.Find(path) ?? _userData.Find(context, path) ?? _routes.GetValueOrDefault(path)) is { } route)
         {
-            return ownRoute.HandleAsync(context);
-        }
-
-        if (_routes.TryGetValue(path, out var route))
-        {
-            return route.HandleAsync(context);
+            return route;
         }
 
         var slash = path.IndexOf('/', 1) + 1;
-        return slash > 0 && path.IndexOf('/', slash) < 0 && slash < path.Length && _itemRoutes.TryGetValue(path[..slash], out var itemRoute)
-            ? itemRoute.With(path[slash..]).HandleAsync(context)
-            : Answer.EmptyAsync(context, StatusCodes.Status404NotFound);
+        return slash > 0 && path.IndexOf('/', slash) < 0 && slash < path.Length ? _itemRoutes.GetValueOrDefault(path[..slash])?.With(path[slash..]) : null;
     }
 
     private PodRoute? FindJobRoute(string path)
@@ -181,7 +176,7 @@ internal sealed class PodRouter
         return path[List.Length..].Split('/') switch
         {
             [""] => new PodRoute(_jobs.GetListAsync),
-            ["", "cancel"] when _server.Facts.HasJobCancel => new PodRoute(Post: _jobs.CancelManyAsync),
+            ["", "cancel"] when _server.Facts.HasJobCancel => new PodRoute(context => _jobs.GetOneAsync(context, "cancel"), _jobs.CancelManyAsync),
             ["", { Length: > 0 } id] => new PodRoute(context => _jobs.GetOneAsync(context, id)),
             ["", { Length: > 0 } id, "cancel"] when _server.Facts.HasJobCancel => new PodRoute(Post: context => _jobs.CancelOneAsync(context, id)),
             _ => null,
