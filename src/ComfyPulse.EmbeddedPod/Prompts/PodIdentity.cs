@@ -21,6 +21,8 @@ internal static class PodIdentity
         HardensDownloads = version.HardensDownloads,
         HasTranslations = version.IsAtLeast(0, 3, 13),
         HasFileList = version.IsAtLeast(0, 3, 15),
+        ShowsDrawings = version.IsAtLeast(0, 30),
+        HasModelContentTypes = version.IsAtLeast(0, 17),
         HasUserDataTree = version.IsAtLeast(0, 3, 31),
         HasGlobalSubgraphs = version.IsAtLeast(0, 3, 67),
         HasAssets = version.IsAtLeast(0, 9),

@@ -54,13 +54,30 @@ internal sealed class ViewRoute(IPromptServer server, IViewImages images)
             return Answer.BytesAsync(context, images.EncodeChannel(file.FullName, channel), "image/png");
         }
 
+        var contentType = ContentTypes.Of(fileName, server.Facts);
         if (server.Facts.HardensDownloads && ContentTypes.IsActive(fileName))
         {
-            var headers = context.Response.Headers;
-            (headers.ContentDisposition, headers.Vary, headers.CacheControl) = ($"attachment; {headers.ContentDisposition}", "Sec-Fetch-Dest", "no-store");
+            contentType = Disarm(context, contentType);
         }
 
-        return FileAnswer.SendAsync(context, file, ContentTypes.Of(fileName), server.Facts.HardensDownloads);
+        return FileAnswer.SendAsync(context, file, contentType, server.Facts.HardensDownloads);
+    }
+
+    // A browser is to save what it would run. Within an <img> it runs nothing of a drawing.
+    private string Disarm(HttpContext context, string contentType)
+    {
+        var headers = context.Response.Headers;
+        if (server.Facts.ShowsDrawings)
+        {
+            (headers.Vary, headers.CacheControl) = ("Sec-Fetch-Dest", "no-store");
+            if (contentType == ContentTypes.Svg && context.Request.Headers["Sec-Fetch-Dest"] == "image")
+            {
+                return contentType;
+            }
+        }
+
+        headers.ContentDisposition = $"attachment; {headers.ContentDisposition}";
+        return ContentTypes.Bytes;
     }
 
     // A header is ASCII and ends at a line break or a quote: other characters cannot be told there.

@@ -32,7 +32,7 @@ public sealed record PodFacts
     /// <summary>Whether a request from another site is refused by its <c>Sec-Fetch-Site</c> (0.19.0).</summary>
     public bool ChecksFetchSite { get; init; } = true;
 
-    /// <summary>Whether files are served with <c>nosniff</c> (0.28.0).</summary>
+    /// <summary>Whether files are served with <c>nosniff</c>, and what a browser would run as bytes to save (0.28.0).</summary>
     public bool HardensDownloads { get; init; } = true;
 
     /// <summary>Whether <c>/i18n</c> is there (0.3.13).</summary>
@@ -40,6 +40,12 @@ public sealed record PodFacts
 
     /// <summary>Whether <c>/internal/files</c> is there (0.3.15).</summary>
     public bool HasFileList { get; init; } = true;
+
+    /// <summary>Whether a drawing (SVG) that an <c>img</c> element asks for is sent as one (0.30.0).</summary>
+    public bool ShowsDrawings { get; init; } = true;
+
+    /// <summary>Whether files of models have content types of their own (0.17.0).</summary>
+    public bool HasModelContentTypes { get; init; } = true;
 
     /// <summary>Whether <c>/v2/userdata</c> is there (0.3.31).</summary>
     public bool HasUserDataTree { get; init; } = true;

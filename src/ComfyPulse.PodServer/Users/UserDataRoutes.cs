@@ -77,8 +77,20 @@ internal sealed class UserDataRoutes(IPromptServer server)
     }
 
     private Task GetAsync(HttpContext context, string name) => _folder.Find(name) is not { } path ? Answer.EmptyAsync(context, StatusCodes.Status403Forbidden)
-        : File.Exists(path) ? FileAnswer.SendAsync(context, new FileInfo(path), ContentTypes.Of(path), server.Facts.HardensDownloads)
+        : File.Exists(path) ? SendAsync(context, path)
         : Answer.EmptyAsync(context, StatusCodes.Status404NotFound);
+
+    private Task SendAsync(HttpContext context, string path)
+    {
+        var contentType = ContentTypes.Of(path, server.Facts);
+        if (server.Facts.HardensDownloads)
+        {
+            context.Response.Headers.ContentDisposition = "attachment";
+            contentType = ContentTypes.IsActive(path) ? ContentTypes.Bytes : contentType;
+        }
+
+        return FileAnswer.SendAsync(context, new FileInfo(path), contentType, server.Facts.HardensDownloads);
+    }
 
     private async Task PostAsync(HttpContext context, string name)
     {
