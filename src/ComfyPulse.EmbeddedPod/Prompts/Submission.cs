@@ -26,6 +26,7 @@ internal sealed class Submission(PodParts parts, PromptQueue queue, Func<IReadOn
 
         var graph = request["prompt"]!.AsObject();
         var result = _validator.Validate(graph, Targets(request));
+        CheckExtraData(request, usageSource, result.Error is null);
         if (result.Error is { } error)
         {
             return Refuse(error, result.NodeErrors);
@@ -64,12 +65,27 @@ internal sealed class Submission(PodParts parts, PromptQueue queue, Func<IReadOn
         ? [.. targets.Select(target => PythonValue.ToObject(target)).OfType<string>()]
         : null;
 
+    // ComfyUI works on it before it tells of a refusal, and newer versions look into it even where they have nothing to add: what is no dictionary is a failure then.
+    private void CheckExtraData(JsonObject request, string? usageSource, bool isAccepted)
+    {
+        if (!request.TryGetPropertyValue("extra_data", out var given) || given is JsonObject)
+        {
+            return;
+        }
+
+        var isLookedInto = parts.Version.HasUsageSource && (usageSource is not null || !PythonValue.Lacks(given, "comfy_usage_source"));
+        if (isAccepted || request.ContainsKey("client_id") || isLookedInto)
+        {
+            throw new NodeFailureException("TypeError", "extra_data is not a dict");
+        }
+    }
+
     private JsonObject ExtraData(JsonObject request, string? usageSource)
     {
         var extraData = new JsonObject();
         if (request.TryGetPropertyValue("extra_data", out var given))
         {
-            extraData = given as JsonObject ?? throw new NodeFailureException("TypeError", "extra_data is not a dict");
+            extraData = given!.AsObject();
             request.Remove("extra_data");
         }
 

@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 namespace ComfyPulse.EmbeddedPod;
 
 /// <summary>Checks one literal value: its type, its bounds, its choices. What it was converted to takes its place in the graph.</summary>
-internal static class LiteralValidator
+internal sealed class LiteralValidator(PodVersion version)
 {
-    public static void Validate(NodeClass nodeClass, NodeInput input, JsonObject inputs, List<JsonObject> errors)
+    public void Validate(NodeClass nodeClass, NodeInput input, JsonObject inputs, List<JsonObject> errors)
     {
         var value = inputs[input.Name];
         if (value is JsonObject wrapped && wrapped.TryGetPropertyValue("__value__", out var inner))
@@ -33,7 +33,7 @@ internal static class LiteralValidator
         }
     }
 
-    private static JsonObject? Complaint(NodeClass nodeClass, NodeInput input, JsonNode? value)
+    private JsonObject? Complaint(NodeClass nodeClass, NodeInput input, JsonNode? value)
     {
         if (input.Min is not null || input.Max is not null)
         {
@@ -52,7 +52,7 @@ internal static class LiteralValidator
         if (input.Options is { } choices)
         {
             var options = choices();
-            return PythonValue.ToObject(value) is string text && options.Contains(text, StringComparer.Ordinal) ? null : ValidationError.NotInList(nodeClass, input, value, options);
+            return PythonValue.ToObject(value) is string text && options.Contains(text, StringComparer.Ordinal) ? null : ValidationError.NotInList(nodeClass, input, value, options, version);
         }
 
         return null;

@@ -8,6 +8,7 @@ internal sealed class NodeValidator(NodeCatalog catalog, PodVersion version, Jso
 {
     private readonly OrderedDictionary<string, NodeVerdict> _verdicts = new(StringComparer.Ordinal);
     private readonly List<string> _path = [];
+    private readonly LiteralValidator _literals = new(version);
 
     /// <summary>The nodes with errors of their own, in the order in which they were found.</summary>
     public IEnumerable<(string Id, IReadOnlyList<JsonObject> Reasons)> Failures =>
@@ -81,7 +82,7 @@ internal sealed class NodeValidator(NodeCatalog catalog, PodVersion version, Jso
 
         if (value is not JsonArray link)
         {
-            LiteralValidator.Validate(nodeClass, input, inputs, errors);
+            _literals.Validate(nodeClass, input, inputs, errors);
             return true;
         }
 

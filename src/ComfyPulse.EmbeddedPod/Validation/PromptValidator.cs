@@ -13,7 +13,7 @@ internal sealed class PromptValidator(NodeCatalog catalog, PodVersion version)
         var outputs = new List<string>();
         foreach (var (id, node) in graph)
         {
-            if (FindClass(id, node!.AsObject(), out var refusal) is not { } nodeClass)
+            if (FindClass(id, AsNode(node), out var refusal) is not { } nodeClass)
             {
                 return new ValidationResult([], refusal, []);
             }
@@ -71,6 +71,9 @@ internal sealed class PromptValidator(NodeCatalog catalog, PodVersion version)
             entry["dependent_outputs"]!.AsArray().Add((JsonNode)JsonValue.Create(output));
         }
     }
+
+    // Older versions look for the key in a text or a list too, and say that it is missing; newer ones stumble.
+    private JsonObject AsNode(JsonNode? node) => !version.NamesMissingNodes && PythonValue.Lacks(node, "class_type") ? [] : node!.AsObject();
 
     private NodeClass? FindClass(string id, JsonObject node, out JsonObject? refusal)
     {

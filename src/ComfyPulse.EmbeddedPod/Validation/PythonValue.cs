@@ -55,6 +55,23 @@ internal static class PythonValue
     /// <summary>A list of texts as <c>str()</c> writes it.</summary>
     public static string List(IEnumerable<string> items) => $"[{string.Join(", ", items.Select(Quote))}]";
 
+    /// <summary>The name of the type of a value as nodes work with it.</summary>
+    public static string TypeName(object? value) => value switch
+    {
+        null => "NoneType",
+        string => "str",
+        bool => "bool",
+        long or ulong => "int",
+        double => "float",
+        JsonArray => "list",
+        _ => "dict",
+    };
+
+    /// <summary>Whether the value is a text or a list without this text in it: what <c>not in</c> says of them.</summary>
+    public static bool Lacks(JsonNode? value, string text) => value is JsonArray items
+        ? !items.Any(item => ToObject(item) is string other && other == text)
+        : ToObject(value) is string whole && !whole.Contains(text, StringComparison.Ordinal);
+
     /// <summary>The value as nodes work with it: <see cref="long"/>, <see cref="ulong"/>, <see cref="double"/>, <see cref="bool"/>, <see cref="string"/>, null, or the JSON itself.</summary>
     public static object? ToObject(JsonNode? value)
     {
@@ -76,6 +93,8 @@ internal static class PythonValue
             _ => value,
         };
     }
+
+    private static string TypeName(JsonNode? value) => TypeName(ToObject(value));
 
     private static JsonValue ToInt(JsonNode? value)
     {
@@ -111,13 +130,6 @@ internal static class PythonValue
         string text when double.TryParse(text.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed) => parsed,
         string text => throw new NodeFailureException("ValueError", $"could not convert string to float: {Quote(text)}"),
         _ => throw new NodeFailureException("TypeError", $"float() argument must be a string or a real number, not '{TypeName(value)}'"),
-    };
-
-    private static string TypeName(JsonNode? value) => value switch
-    {
-        null => "NoneType",
-        JsonObject => "dict",
-        _ => "list",
     };
 
     private static bool IsText(JsonNode? value, out string text)

@@ -74,7 +74,7 @@ internal static class ValidationError
         input.Name,
         About(nodeClass, input, value));
 
-    public static JsonObject NotInList(NodeClass nodeClass, NodeInput input, JsonNode? value, IReadOnlyList<string> options)
+    public static JsonObject NotInList(NodeClass nodeClass, NodeInput input, JsonNode? value, IReadOnlyList<string> options, PodVersion version)
     {
         // Long lists (folders of models, say) are only counted.
         const int LongestShown = 20;
@@ -82,7 +82,7 @@ internal static class ValidationError
         var about = About(nodeClass, input, value);
         about["input_config"] = isLong ? null : about["input_config"]!.DeepClone();
         var list = isLong ? $"(list of length {options.Count})" : PythonValue.List(options);
-        return Create("value_not_in_list", "Value not in list", $"{input.Name}: '{PythonValue.Str(value)}' not in {list}", about);
+        return Create("value_not_in_list", "Value not in list", $"{input.Name}: {(version.TellsChoicesAsValues ? PythonValue.Repr(value) : $"'{PythonValue.Str(value)}'")} not in {list}", about);
     }
 
     public static JsonObject CustomFailure(string inputName, string complaint) => Create(

@@ -57,6 +57,9 @@ internal sealed class PodVersion(string text)
 
     public bool HardensDownloads => IsAtLeast(0, 28);
 
+    /// <summary>A refused choice is told as Python writes the value (<c>1</c>, <c>'one'</c>); before, as its text in quotes (<c>'1'</c>).</summary>
+    public bool TellsChoicesAsValues => IsAtLeast(0, 21);
+
     public bool CountsPreviewableOutputs => IsAtLeast(0, 32);
 
     /// <summary>Errors are objects everywhere; before, <c>"no prompt"</c> was a text and <c>node_errors</c> could be an empty array.</summary>

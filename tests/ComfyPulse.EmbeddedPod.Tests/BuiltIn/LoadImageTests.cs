@@ -90,7 +90,7 @@ public class LoadImageTests : BuiltInNodeTests
         Write(Environment.InputDirectory, "a.png", "hello"u8.ToArray());
 
         var error = await Assert.ThrowsAsync<NodeFailureException>(() => RunAsync("LoadImage", ("image", "a.png")));
-        Assert.Equal("PIL.UnidentifiedImageError", error.ExceptionType);
+        Assert.Equal(("PIL.UnidentifiedImageError", $"cannot identify image file '{Path.Combine(Environment.InputDirectory, "a.png")}'"), (error.ExceptionType, error.Message));
     }
 
     [Fact]

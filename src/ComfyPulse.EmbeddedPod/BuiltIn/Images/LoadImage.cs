@@ -85,8 +85,16 @@ internal static class LoadImage
         Extra = new JsonObject { ["image_upload"] = true },
     };
 
-    private static string? Complaint(InputFiles files, NodeValues inputs) =>
-        inputs.Has("image") && files.Find(inputs.Text("image")) is null ? $"Invalid image file: {inputs.Text("image")}" : null;
+    private static string? Complaint(InputFiles files, NodeValues inputs)
+    {
+        if (!inputs.All.TryGetValue("image", out var given))
+        {
+            return null;
+        }
+
+        var name = given as string ?? throw new NodeFailureException("AttributeError", $"'{PythonValue.TypeName(given)}' object has no attribute 'endswith'");
+        return files.Find(name) is null ? $"Invalid image file: {name}" : null;
+    }
 
     private static async ValueTask<NodeResult> LoadAsync(InputFiles files, string name) => await LoadValuesAsync(files, name).ConfigureAwait(false);
 
@@ -96,7 +104,7 @@ internal static class LoadImage
         var frames = ImageCodec.DecodeFrames(await ReadAsync(path, name).ConfigureAwait(false));
         if (frames is not [var first, ..])
         {
-            throw new NodeFailureException("PIL.UnidentifiedImageError", $"cannot identify image file '{name}'");
+            throw new NodeFailureException("PIL.UnidentifiedImageError", $"cannot identify image file {PythonValue.Quote(path)}");
         }
 
         return new NodeResult.Values([ToImage(frames), first.HasAlpha ? ToMask(frames) : new PixelMask(64, 64, 1, new float[64 * 64])]);
