@@ -13,7 +13,7 @@ public sealed class NodeClass(string name, Func<NodeCall, ValueTask<NodeResult>>
     /// <summary>Runs one node of this class. An exception fails the prompt; throw <see cref="NodeFailureException"/> to choose the Python exception's name.</summary>
     public Func<NodeCall, ValueTask<NodeResult>> RunAsync { get; } = runAsync;
 
-    /// <summary>The name that a UI shows; default: <see cref="Name"/>.</summary>
+    /// <summary>The name that a UI shows; default: <see cref="Name"/>, which <c>/object_info</c> leaves out (null) where <see cref="IsV3"/> is set, as ComfyUI does.</summary>
     public string? DisplayName { get; init; }
 
     /// <summary>Where a UI's menu has it.</summary>

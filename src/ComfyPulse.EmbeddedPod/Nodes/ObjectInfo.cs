@@ -16,7 +16,7 @@ internal static class ObjectInfo
         json.WriteBoolean("is_input_list", false);
         WriteOutputs(json, node);
         json.WriteString("name", node.Name);
-        json.WriteString("display_name", node.DisplayName ?? node.Name);
+        json.WriteString("display_name", node.DisplayName ?? (node.IsV3 ? null : node.Name));
         json.WriteString("description", Description(node));
         json.WriteString("python_module", node.PythonModule);
         json.WriteString("category", node.Category);

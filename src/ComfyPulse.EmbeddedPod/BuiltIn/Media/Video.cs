@@ -40,7 +40,6 @@ internal static class Video
             Latent(call, 832, 81, content, marks));
     })
     {
-        DisplayName = "WanImageToVideo",
         Category = "model/conditioning/wan",
         Description = "Simulated: the first picture shapes the scene of the video to come.",
         PythonModule = "comfy_extras.nodes_wan",

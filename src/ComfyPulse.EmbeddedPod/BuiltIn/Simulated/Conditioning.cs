@@ -29,7 +29,6 @@ internal static class Conditioning
         return Results.Of(new ConditioningValue(text, call.Inputs.Float("guidance", 3.5), Marks.Of(call, "CLIPTextEncodeFlux")));
     })
     {
-        DisplayName = "CLIP Text Encode (Flux)",
         Category = "model/conditioning/flux",
         Description = "Simulated: the texts' words choose the scene, its light and its colours.",
         PythonModule = "comfy_extras.nodes_flux",
@@ -42,7 +41,6 @@ internal static class Conditioning
     private static NodeClass FluxGuidance() => new("FluxGuidance", call =>
         Results.Of(call.Inputs.Get<ConditioningValue>("conditioning") with { Guidance = call.Inputs.Float("guidance", 3.5), SimulatedBy = Marks.Of(call, "FluxGuidance") }))
     {
-        DisplayName = "Flux Guidance",
         Category = "model/conditioning/flux",
         Description = "Simulated: more guidance, stronger colours.",
         PythonModule = "comfy_extras.nodes_flux",

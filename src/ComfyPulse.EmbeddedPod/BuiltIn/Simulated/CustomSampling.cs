@@ -41,7 +41,8 @@ internal static class CustomSampling
         {
             var conditioning = call.Inputs.Get<ConditioningValue>("conditioning");
             return new GuiderValue(call.Inputs.Get<ModelValue>("model"), conditioning, null, (conditioning.Guidance ?? 3.5) * PerFluxGuidance, marks);
-        });
+        },
+        "Basic Guider");
 
     private static NodeClass CfgGuider() => Part(
         "CFGGuider",
@@ -58,7 +59,8 @@ internal static class CustomSampling
             call.Inputs.Get<ConditioningValue>("positive"),
             call.Inputs.Get<ConditioningValue>("negative"),
             call.Inputs.Float("cfg", 8),
-            marks));
+            marks),
+        "CFG Guider");
 
     private static NodeClass ModelSamplingFlux() => new("ModelSamplingFlux", call =>
         Results.Of(call.Inputs.Get<ModelValue>("model") with { SimulatedBy = Marks.Of(call, "ModelSamplingFlux") }))
@@ -91,7 +93,6 @@ internal static class CustomSampling
         return new NodeResult.Values([latent, latent]);
     })
     {
-        DisplayName = "SamplerCustomAdvanced",
         Category = "model/sampling/custom",
         Description = "Simulated: takes the pod's step time a step and paints a scene from the prompt's words, the same for the same seed.",
         PythonModule = Module,
@@ -108,10 +109,10 @@ internal static class CustomSampling
         IsSimulated = true,
     };
 
-    private static NodeClass Part(string name, string category, string output, IReadOnlyList<NodeInput> inputs, Func<NodeCall, IReadOnlyCollection<string>, object> make) =>
+    private static NodeClass Part(string name, string category, string output, IReadOnlyList<NodeInput> inputs, Func<NodeCall, IReadOnlyCollection<string>, object> make, string? displayName = null) =>
         new(name, call => Results.Of(make(call, Marks.Of(call, name))))
         {
-            DisplayName = name,
+            DisplayName = displayName,
             Category = category,
             Description = "Simulated: keeps what it is given for the sampler.",
             PythonModule = Module,

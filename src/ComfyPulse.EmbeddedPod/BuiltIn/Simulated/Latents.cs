@@ -24,7 +24,6 @@ internal static class Latents
 
     private static NodeClass EmptySd3Latent() => new("EmptySD3LatentImage", call => Empty(call, "EmptySD3LatentImage", 1024))
     {
-        DisplayName = "EmptySD3LatentImage",
         Category = "model/latent/stable diffusion",
         Description = "Simulated: the size of the picture to come.",
         PythonModule = "comfy_extras.nodes_sd3",
