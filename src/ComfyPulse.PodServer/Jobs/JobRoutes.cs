@@ -47,7 +47,7 @@ internal sealed class JobRoutes(IPromptServer server)
         }
         catch (JsonException)
         {
-            await Answer.ErrorAsync(context, StatusCodes.Status400BadRequest, "Invalid JSON body").ConfigureAwait(false);
+            await Answer.ErrorAsync(context, StatusCodes.Status400BadRequest, "Request body must be valid JSON").ConfigureAwait(false);
             return;
         }
 
