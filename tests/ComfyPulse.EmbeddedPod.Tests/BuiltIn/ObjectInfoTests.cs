@@ -47,7 +47,10 @@ public class ObjectInfoTests : BuiltInNodeTests
     [InlineData("BasicGuider", "Basic Guider")]
     [InlineData("CFGGuider", "CFG Guider")]
     [InlineData("ModelSamplingFlux", "ModelSamplingFlux")]
-    public void A_class_of_the_newer_node_API_may_have_no_name_to_show(string classType, string? expected)
+    [InlineData("PrimitiveString", "Text")]
+    [InlineData("DualCLIPLoader", "Load CLIP (Dual)")]
+    [InlineData("ConditioningZeroOut", "Conditioning Zero Out")]
+    public void A_class_has_the_name_to_show_that_0_33_gives_it_which_may_be_none(string classType, string? expected)
     {
         var entry = Describe(classType).AsObject();
 

@@ -79,6 +79,6 @@ public sealed class CompatibilityTests
             return false;
         }
 
-        return method != "GET" || await pod.GetAsync(path) is not { Status: 404, Body.Length: 0, Message.Content.Headers.ContentType.MediaType: "application/octet-stream" };
+        return method is not ("GET" or "HEAD") || await pod.GetAsync(path) is not { Status: 404, Body.Length: 0, Message.Content.Headers.ContentType.MediaType: "application/octet-stream" };
     }
 }

@@ -14,7 +14,7 @@ public sealed class FaultRouteTests
         await using var pod = await TestPod.StartAsync();
 
         Assert.Equal(404, (await pod.GetAsync("faults")).Status);
-        Assert.Equal(404, (await PostAsync(pod, "faults/restart", "")).Status);
+        Assert.Equal(405, (await PostAsync(pod, "faults/restart", "")).Status);
     }
 
     [Theory]

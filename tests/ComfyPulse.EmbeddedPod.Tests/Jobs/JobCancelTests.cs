@@ -122,7 +122,7 @@ public sealed class JobCancelTests : IAsyncLifetime
     {
         await using var old = await TestPod.StartAsync(new EmbeddedPodOptions { Version = "0.25.0" });
 
-        Assert.Equal(404, (await old.PostAsync($"api/jobs/{Guid.NewGuid()}/cancel", body: null)).Status);
+        Assert.Equal(405, (await old.PostAsync($"api/jobs/{Guid.NewGuid()}/cancel", body: null)).Status);
         Assert.Equal(405, (await old.PostAsync("api/jobs/cancel", new JsonObject { ["job_ids"] = new JsonArray() })).Status);
     }
 

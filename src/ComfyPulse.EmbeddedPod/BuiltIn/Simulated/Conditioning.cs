@@ -53,7 +53,7 @@ internal static class Conditioning
     private static NodeClass ZeroOut() => new("ConditioningZeroOut", call =>
         Results.Of(call.Inputs.Get<ConditioningValue>("conditioning") with { Text = "", SimulatedBy = Marks.Of(call, "ConditioningZeroOut") }))
     {
-        DisplayName = "ConditioningZeroOut",
+        DisplayName = "Conditioning Zero Out",
         Category = "model/conditioning/transform",
         Description = "Simulated: nothing is asked for any more.",
         Inputs = [Schema.Link("conditioning", "CONDITIONING")],

@@ -60,7 +60,7 @@ internal static class Loaders
 
     private static NodeClass DualClip() => new("DualCLIPLoader", call => Results.Of(new ClipValue($"{call.Inputs.Text("clip_name1")}+{call.Inputs.Text("clip_name2")}", Marks.Of(call, "DualCLIPLoader"))))
     {
-        DisplayName = "DualCLIPLoader",
+        DisplayName = "Load CLIP (Dual)",
         Category = "model/loaders",
         Description = "Simulated: no file is read.",
         Inputs = [Schema.Combo("clip_name1", ModelFiles.TextEncoders), Schema.Combo("clip_name2", ModelFiles.TextEncoders), Schema.Combo("type", DualClipTypes), Device()],

@@ -9,8 +9,8 @@ internal static class Primitives
 
     public static IEnumerable<NodeClass> Create() =>
     [
-        Make("PrimitiveString", "String", new NodeInput("value", "STRING") { Extra = new JsonObject { ["multiline"] = false } }),
-        Make("PrimitiveStringMultiline", "String (Multiline)", new NodeInput("value", "STRING") { Extra = new JsonObject { ["multiline"] = true } }),
+        Make("PrimitiveString", "Text", new NodeInput("value", "STRING") { Extra = new JsonObject { ["multiline"] = false } }),
+        Make("PrimitiveStringMultiline", "Text (Multiline)", new NodeInput("value", "STRING") { Extra = new JsonObject { ["multiline"] = true } }),
         Make("PrimitiveInt", "Int", new NodeInput("value", "INT") { Min = -Largest, Max = Largest, Extra = new JsonObject { ["control_after_generate"] = true } }),
         Make("PrimitiveFloat", "Float", new NodeInput("value", "FLOAT") { Min = -Largest, Max = Largest }),
         Make("PrimitiveBoolean", "Boolean", new NodeInput("value", "BOOLEAN")),
