@@ -33,7 +33,7 @@ internal sealed class UserFolder(IPromptServer server)
         .. new DirectoryInfo(folder).EnumerateFileSystemInfos("*", SearchOption.AllDirectories)
             .OrderBy(entry => entry is FileInfo)
             .ThenBy(entry => entry.Name, StringComparer.OrdinalIgnoreCase)
-            .Select(Entry),
+            .Select(JsonNode (entry) => Entry(entry)),
     ];
 
     private JsonObject Entry(FileSystemInfo entry)

@@ -170,7 +170,7 @@ public sealed class PodHealthTests
             context.Response.StatusCode = 403;
             return Task.CompletedTask;
         };
-        await using var client = new ComfyUIPodClient(new ComfyUIPodOptions { BaseUrl = pod.BaseUrl }, services: new PodServices { Time = _time });
+        await using var client = new ComfyUIPodClient(new ComfyUIPodOptions { BaseUrl = pod.BaseUrl }, services: new PodServices { Time = _time, Random = () => 1 });
 
         Assert.True(await client.HealthCheckAsync(Token));
         await Assert.ThrowsAnyAsync<ComfyUIException>(() => client.SubmitAsync(PodFixture.TextWorkflow(), cancellationToken: Token));
