@@ -12,19 +12,7 @@ internal sealed class DoctorCommand : Command
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(1);
 
-    private readonly Option<PodAddress?> _pod = new("--pod")
-    {
-        Description = "The pod's address, with its base path if it has one; without it, COMFYPULSE_POD.",
-        HelpName = "URL",
-        CustomParser = PodAddress.Parse,
-    };
-
-    private readonly Option<HeaderLine[]> _header = new("--header")
-    {
-        Description = "A header for each request and for the socket. Secrets are better kept in COMFYPULSE_HEADERS.",
-        HelpName = "K:V",
-        CustomParser = HeaderLine.ParseAll,
-    };
+    private readonly PodChoice _pod;
 
     private readonly Option<TimeSpan?> _timeout = new("--timeout")
     {
@@ -36,8 +24,7 @@ internal sealed class DoctorCommand : Command
     public DoctorCommand()
         : base("doctor", "Looks at a pod: does it answer, does its socket work, what does it lack? It submits nothing.")
     {
-        Add(_pod);
-        Add(_header);
+        _pod = PodChoice.AddTo(this);
         Add(_timeout);
         Add(CommandLine.Json);
         SetAction((parsed, _) => DiagnoseAsync(parsed));
@@ -45,16 +32,14 @@ internal sealed class DoctorCommand : Command
 
     private async Task<int> DiagnoseAsync(ParseResult parsed)
     {
-        var secrets = PodSecrets.FromEnvironment(Environment.GetEnvironmentVariable);
-        var address = parsed.GetValue(_pod) ?? secrets.Pod
-            ?? throw CommandException.Usage("usage", "doctor needs a pod: give its address with --pod or in COMFYPULSE_POD. The embedded pod needs no doctor.");
+        var chosen = _pod.Of(parsed);
         var timeout = Timeout(parsed);
         using var signals = new StopSignals();
-        await using var pod = new ComfyUIPodClient(address.ToOptions([.. secrets.Headers, .. parsed.GetValue(_header) ?? []]));
+        await using var pod = chosen.Connect();
         try
         {
             var diagnosis = await pod.DiagnoseAsync(timeout, signals.Asked);
-            Show(parsed, address, diagnosis);
+            Show(parsed, chosen.Address, diagnosis);
             return (int)(diagnosis.IsUsable ? ExitCode.Succeeded : ExitCode.NoPod);
         }
         catch (OperationCanceledException) when (signals.Asked.IsCancellationRequested)

@@ -22,8 +22,8 @@ internal sealed record EndedPrompt(string PromptId, PromptOutcome Outcome, DateT
         return new EndedPrompt(
             entry.PromptId,
             entry.GetOutcome(workflow) ?? new PromptOutcome.Unknown("The history does not tell how it ended."),
-            Time(messages.OfType<ExecutionStartMessage>().Select(start => start.Timestamp).FirstOrDefault()),
-            Time(messages.Select(EndOf).LastOrDefault(time => time is not null)),
+            PodTime.Of(messages.OfType<ExecutionStartMessage>().Select(start => start.Timestamp).FirstOrDefault()),
+            PodTime.Of(messages.Select(EndOf).LastOrDefault(time => time is not null)),
             workflow?.Nodes.Count,
             [.. from node in entry.Outputs from item in OutputItem.ReadAll(node.Value) where item.File is not null || item.Text is not null select (node.Key, item)]);
     }
@@ -35,8 +35,4 @@ internal sealed record EndedPrompt(string PromptId, PromptOutcome Outcome, DateT
         ExecutionInterruptedMessage interrupted => interrupted.Timestamp,
         _ => null,
     };
-
-    // A pod may say anything; beyond the year 9999 there is no date.
-    private static DateTimeOffset? Time(long? milliseconds) =>
-        milliseconds is > 0 and <= 253_402_300_799_999 ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds.Value) : null;
 }

@@ -21,9 +21,7 @@ internal sealed record SubmissionFacts(string? ClientId, DateTimeOffset? Created
             using var json = JsonDocument.Parse(item.ExtraData.Utf8);
             var root = json.RootElement;
             var client = root.TryGetProperty("client_id", out var id) && id.ValueKind is JsonValueKind.String ? id.GetString() : null;
-            var created = root.TryGetProperty("create_time", out var time) && time.ValueKind is JsonValueKind.Number && time.TryGetInt64(out var milliseconds) && milliseconds is > 0 and < 253_402_300_799_999
-                ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
-                : default(DateTimeOffset?);
+            var created = root.TryGetProperty("create_time", out var time) && time.ValueKind is JsonValueKind.Number && time.TryGetInt64(out var milliseconds) ? PodTime.Of(milliseconds) : null;
             return new SubmissionFacts(string.IsNullOrEmpty(client) ? null : client, created);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

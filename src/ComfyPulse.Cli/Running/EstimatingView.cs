@@ -57,8 +57,10 @@ internal sealed class EstimatingView : IRunView
         lock (_gate)
         {
             _last = (promptId, progress);
-            _view.Progress(promptId, progress);
-            Estimate();
+            if (!TryEstimate())
+            {
+                _view.Progress(promptId, progress);
+            }
         }
     }
 
@@ -100,17 +102,18 @@ internal sealed class EstimatingView : IRunView
             {
                 if (!stopping.IsCancellationRequested)
                 {
-                    Estimate();
+                    TryEstimate();
                 }
             }
         }
     }
 
-    private void Estimate()
+    /// <summary>Shows an estimate; false where there is none to make.</summary>
+    private bool TryEstimate()
     {
         if (_last is not { Progress: { Phase: PromptPhase.Running, Source: not ProgressSource.Live } progress } last)
         {
-            return;
+            return false;
         }
 
         var ran = _time.GetUtcNow() - (_since ??= _time.GetUtcNow());
@@ -121,5 +124,6 @@ internal sealed class EstimatingView : IRunView
             Eta = _usual > ran ? _usual - ran : null,
             Source = ProgressSource.Estimated,
         });
+        return true;
     }
 }

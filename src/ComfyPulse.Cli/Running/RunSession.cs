@@ -98,29 +98,27 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
     {
         // A pod that ends with this command is nobody's to ask later.
         var memory = new RunMemory(endpoint.IsEmbedded ? null : request.Store, endpoint.Address, workflow, view.Note, time);
-        var (promptId, clientId) = (PromptId.New(), Guid.NewGuid().ToString("N"));
         PromptRun run;
         try
         {
             await using var telling = signals.Asked.Register(() => view.Note("It is not known yet whether the pod has the workflow; once it is, it is cancelled there. Press Ctrl-C again to leave at once."));
-            memory.Keep(promptId, clientId);
-            var submitting = pod.SubmitAsync(workflow, new() { PromptId = promptId, ClientId = clientId, ApiKey = request.ApiKey, Timeout = request.Timeout }, signals.Leaving);
+            var submitting = pod.SubmitAsync(workflow, new() { ApiKey = request.ApiKey, Timeout = request.Timeout, BeforeSubmission = Write }, signals.Leaving);
             await TellIfSlowAsync(submitting);
             run = await submitting;
-            memory.Rename(promptId, run.PromptId, clientId);
+            memory.Accepted(run.PromptId);
         }
         catch (PromptException exception)
         {
             if (exception.Outcome is PromptOutcome.Rejected)
             {
-                memory.Forget(promptId);
+                memory.Forget();
             }
 
             return await EndAsync(endpoint, NullIfEmpty(exception.PromptId), exception.Outcome, files: [], progress: null);
         }
         catch (ComfyUIException exception)
         {
-            memory.Forget(promptId);
+            memory.Forget();
             throw PodWait.Explain(exception, endpoint.Address);
         }
 
@@ -150,6 +148,12 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
 
         var code = await EndAsync(endpoint, result.PromptId, result.Outcome, saver.Files, run.Current.Progress);
         return saver.HasFailed ? ExitCodes.Max(code, ExitCode.Failed) : code;
+
+        ValueTask Write(PromptId promptId, string clientId, CancellationToken cancellationToken)
+        {
+            memory.Keep(promptId, clientId);
+            return ValueTask.CompletedTask;
+        }
     }
 
     private async Task TellIfSlowAsync(Task submitting)

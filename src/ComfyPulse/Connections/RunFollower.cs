@@ -53,6 +53,11 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
 
             // Before it is followed: extra data that cannot be sent must leave no run behind.
             var request = SubmissionBody.Create(workflow, options, promptId, run.ClientId!, traceParent);
+            if (options.BeforeSubmission is { } write)
+            {
+                await write(promptId, run.ClientId!, cancellationToken).ConfigureAwait(false);
+            }
+
             if (!connection.TryAdd(run))
             {
                 throw new ArgumentException($"The prompt {promptId} is followed already: attach to it instead.", nameof(options));

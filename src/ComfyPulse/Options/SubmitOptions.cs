@@ -42,6 +42,10 @@ public sealed record SubmitOptions
     /// <summary>How often REST is asked about this prompt while there is no socket; default: <see cref="ComfyUIPodOptions.PollInterval"/>.</summary>
     public TimeSpan? PollInterval { get; init; }
 
+    /// <summary>Called once before anything leaves, with the prompt id and the client id: to write them down, so that another process can attach to the prompt whatever becomes of this one. It is waited for; if it throws, nothing is sent and
+    /// <see cref="ComfyUIPodClient.SubmitAsync"/> throws the same. Pods before 0.3.45 give the prompt another id: <see cref="PromptRun.PromptId"/> has it. Default: none.</summary>
+    public Func<PromptId, string, CancellationToken, ValueTask>? BeforeSubmission { get; init; }
+
     /// <summary>An earlier process may have sent this prompt id: look before it is sent.</summary>
     public bool MayHaveBeenSent { get; init; }
 }

@@ -27,24 +27,14 @@ public sealed class JobRoutes
         return Job.TryRead(answer.EnsureJson().Body, out var job, out var problem) ? job : throw AnswerErrors.Unreadable(answer, problem);
     }
 
-    /// <summary>Jobs, newest first. The pod reads through its whole history for it: do not ask often.</summary>
-    /// <param name="limit">At most so many; null for all.</param>
-    /// <param name="offset">So many are passed over.</param>
-    /// <param name="statuses">Only those: <c>pending</c>, <c>in_progress</c>, <c>completed</c>, <c>failed</c>, <c>cancelled</c>; null for all.</param>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="PodFeatureException">The pod is older than 0.6.0.</exception>
-    public Task<JobList> ListAsync(int? limit = null, int offset = 0, IEnumerable<string>? statuses = null, CancellationToken cancellationToken = default) =>
-        ListAsync(new JobQuery { Limit = limit, Offset = offset, Statuses = [.. statuses ?? []] }, cancellationToken);
-
     /// <summary>The jobs that match, in the order wanted. The pod reads through its whole history for it: do not ask often.</summary>
-    /// <param name="query">Which, and in which order.</param>
+    /// <param name="query">Which, and in which order; null for all, the newest first.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="PodFeatureException">The pod is older than 0.6.0.</exception>
     /// <exception cref="PodResponseException">The pod does not know a status or takes a limit below 1 amiss (400); the message has its words.</exception>
-    public async Task<JobList> ListAsync(JobQuery query, CancellationToken cancellationToken = default)
+    public async Task<JobList> ListAsync(JobQuery? query = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(query);
-        var answer = await _gate.AskAsync(Api(HttpMethod.Get, "jobs") with { Query = query.ToItems() }, PodFeature.Jobs, cancellationToken).ConfigureAwait(false);
+        var answer = await _gate.AskAsync(Api(HttpMethod.Get, "jobs") with { Query = (query ?? new JobQuery()).ToItems() }, PodFeature.Jobs, cancellationToken).ConfigureAwait(false);
         return JobList.TryRead(answer.EnsureJson().Body, out var jobs, out var problem) ? jobs! : throw AnswerErrors.Unreadable(answer, problem);
     }
 

@@ -32,7 +32,7 @@ public sealed class JobTests(PodsUnderTest pods)
         await using var blocker = await visit.BlockAsync();
         var waiting = await visit.SubmitAsync(Graph.Plain(visit.NewName()));
 
-        var jobs = (await visit.Client.Routes.Jobs.ListAsync(statuses: ["pending", "in_progress"], cancellationToken: visit.Stop)).Jobs;
+        var jobs = (await visit.Client.Routes.Jobs.ListAsync(new JobQuery { Statuses = ["pending", "in_progress"] }, visit.Stop)).Jobs;
 
         Assert.Equal("in_progress", Assert.Single(jobs, job => job.Id == blocker.Run.PromptId.Value).Status);
         Assert.Equal("pending", Assert.Single(jobs, job => job.Id == waiting.PromptId.Value).Status);

@@ -26,6 +26,38 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task Its_ids_can_be_written_down_before_anything_leaves()
+    {
+        await using var pod = await PodFixture.StartAsync();
+        var written = default((PromptId PromptId, string ClientId, int Accepted));
+        var run = await pod.Client().SubmitAsync(
+            PodFixture.TextWorkflow(),
+            new SubmitOptions
+            {
+                BeforeSubmission = (promptId, clientId, _) =>
+                {
+                    written = (promptId, clientId, pod.Host.Accepted.Count);
+                    return ValueTask.CompletedTask;
+                },
+            },
+            Token);
+
+        Assert.Equal((run.PromptId, run.ClientId!, 0), written);
+        Assert.Equal(FollowSource.WebSocket, (await run.EndAsync()).FollowedBy);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_written_down_is_not_sent()
+    {
+        await using var pod = await PodFixture.StartAsync();
+        var options = new SubmitOptions { BeforeSubmission = (_, _, _) => throw new IOException("the disk is full") };
+
+        await Assert.ThrowsAsync<IOException>(() => pod.Client().SubmitAsync(PodFixture.TextWorkflow(), options, Token));
+
+        Assert.Empty(pod.Host.Accepted);
+    }
+
+    [Fact]
     public async Task A_cached_run_that_ends_in_a_millisecond_is_seen_each_time()
     {
         await using var pod = await PodFixture.StartAsync();

@@ -9,18 +9,20 @@ internal static class FakeTime
     private static readonly TimeSpan SafetyNet = TimeSpan.FromSeconds(60);
 
     /// <summary>Lets time pass until it has come about; the answer is how much passed.</summary>
-    public static async Task<TimeSpan> PassUntilAsync(this FakeTimeProvider time, Task happened)
+    /// <param name="time">The clock.</param>
+    /// <param name="happened">What is waited for.</param>
+    /// <param name="step">How much passes at once; default half a second.</param>
+    public static async Task<TimeSpan> PassUntilAsync(this FakeTimeProvider time, Task happened, TimeSpan? step = null)
     {
-        var began = time.GetTimestamp();
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(SafetyNet);
+        var (began, real) = (time.GetTimestamp(), TimeProvider.System.GetTimestamp());
         while (!happened.IsCompleted)
         {
-            limit.Token.ThrowIfCancellationRequested();
-            time.Advance(Step);
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            Assert.True(TimeProvider.System.GetElapsedTime(real) < SafetyNet, "What is waited for did not come.");
+            time.Advance(step ?? Step);
 
-            // One turn for what the step has set off; nothing depends on how much of it is done.
-            await Task.WhenAny(happened, Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, limit.Token));
+            // For what the step has set off; nothing depends on how much of it is done.
+            await LoopbackTurn.TakeAsync();
         }
 
         await happened;
@@ -49,7 +51,7 @@ internal static class FakeTime
         while (!stopping.IsCancellationRequested)
         {
             time.Advance(Step);
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await LoopbackTurn.TakeAsync();
         }
     }
 }

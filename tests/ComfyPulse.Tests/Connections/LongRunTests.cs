@@ -59,10 +59,10 @@ public sealed class LongRunTests
         var (grown, more) = (KeptMemory.Measure() - early, time.Timers - timers);
         Ends(pod);
         socket.Abort();
-        await PassUntilAsync(time, run.Completion);
+        await time.PassUntilAsync(run.Completion, Step);
         var result = await run.Completion;
         var closing = sockets.DisposeAsync().AsTask();
-        await PassUntilAsync(time, closing);
+        await time.PassUntilAsync(closing, Step);
         await client.DisposeAsync();
         submissions += pod.Requests.Count(request => request == "POST /api/prompt");
 
@@ -182,24 +182,11 @@ public sealed class LongRunTests
     private static async Task<ScriptedSocket> NextSocketAsync(ScriptedPod pod, CountingTime time, string clientId)
     {
         var next = pod.NextSocketAsync();
-        await PassUntilAsync(time, next);
+        await time.PassUntilAsync(next, Step);
         var socket = await next;
         Assert.Equal(clientId, socket.ClientId);
         await socket.GreetAsync(1);
         return socket;
-    }
-
-    private static async Task PassUntilAsync(CountingTime time, Task happened)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        while (!happened.IsCompleted)
-        {
-            time.Advance(Step);
-
-            // One turn for what the step has set off; nothing depends on how much of it is done.
-            await Task.WhenAny(happened, Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, Token));
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < SafetyNet, "It did not come.");
-        }
     }
 
     /// <summary>Lets time pass until so much has passed since the start.</summary>

@@ -70,7 +70,7 @@ public sealed class AreaTests
         Assert.Equal(new Job("known", "completed") { Priority = 5 }, await jobs.GetAsync("known", Token));
         Assert.True(await jobs.CancelAsync("known", Token));
         Assert.Null(await jobs.GetAsync("gone", Token));
-        await Assert.ThrowsAsync<PodFeatureException>(() => jobs.ListAsync(5, 2, ["pending", "failed"], Token));
+        await Assert.ThrowsAsync<PodFeatureException>(() => jobs.ListAsync(new JobQuery { Limit = 5, Offset = 2, Statuses = ["pending", "failed"] }, Token));
         Assert.Equal("?limit=5&offset=2&status=pending%2Cfailed", pod.Requests.Last().Query);
     }
 
