@@ -41,13 +41,15 @@ internal sealed class Reconciler(PodConnection connection)
 
     private async Task TurnAsync(CancellationToken stopping)
     {
-        await _restart.LearnAsync(stopping).ConfigureAwait(false);
         if (connection.TakeProbe())
         {
             await _probe.RunAsync(stopping).ConfigureAwait(false);
         }
 
         var (due, next) = connection.Due(RunNeeds.QueueLook | RunNeeds.HistoryEntry, run => run.NextLookAt);
+
+        // Behind the choice of runs: what they would lose is learned before the first of them is looked for.
+        await _restart.LearnAsync(stopping).ConfigureAwait(false);
         if (due.Count == 0)
         {
             await Pulse.WaitAsync(next, Transport.Time, stopping).ConfigureAwait(false);
