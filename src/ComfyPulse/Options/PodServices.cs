@@ -22,4 +22,7 @@ public sealed record PodServices
 
     /// <summary>Records all traffic of the clients that use it. Default: nothing is recorded. It never slows or breaks a run; it is disposed by whoever made it.</summary>
     public PromptRecorder? Recorder { get; init; }
+
+    /// <summary>What the nodes of workflows cost on this pod; it learns from every run. Default: <see cref="CostModel.Shared"/>.</summary>
+    public CostModel Costs { get; init; } = CostModel.Shared;
 }

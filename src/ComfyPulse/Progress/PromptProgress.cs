@@ -42,15 +42,39 @@ public sealed record PromptProgress
     /// <summary>Since the run began to be followed.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    /// <summary>Time left, as far as it can be told; null when it cannot.</summary>
+    /// <summary>Time left until the run's end, its wait in the queue included; null when it cannot be told. Grows again when what runs takes longer than expected.</summary>
     public TimeSpan? Eta { get; init; }
+
+    /// <summary>Between which times <see cref="Eta"/> is expected to prove right, about four times in five: wide for a workflow never seen, narrow once it has been.</summary>
+    public EtaRange? EtaRange { get; init; }
+
+    /// <summary>How <see cref="Fraction"/> and <see cref="Eta"/> move until the pod tells more; <see cref="After"/> reads it.</summary>
+    public ProgressCurve Curve { get; init; }
 
     /// <summary>What the numbers stand on.</summary>
     public ProgressSource Source { get; init; }
-}
 
-/// <summary>One node at work. <paramref name="Step"/> and <paramref name="Steps"/> are null for a node without a bar.</summary>
-public sealed record NodeProgress(string NodeId, string? ClassType, string? Title, double? Step, double? Steps);
+    /// <summary>The same progress when <paramref name="elapsed"/> has passed since the run began to be followed and nothing new was told: a node without a bar, or between two steps, moves as it is expected to and slows down when it is late.</summary>
+    /// <param name="elapsed">What <see cref="Elapsed"/> becomes; one that is not later changes nothing.</param>
+    public PromptProgress After(TimeSpan elapsed)
+    {
+        if (elapsed <= Elapsed || Phase == PromptPhase.Ended)
+        {
+            return this;
+        }
+
+        var late = elapsed - Elapsed;
+        var eta = Curve.LeftAt(elapsed);
+        return this with
+        {
+            Elapsed = elapsed,
+            Fraction = Math.Max(Fraction, Curve.FractionAt(elapsed)),
+            Eta = Eta is null ? null : eta,
+            EtaRange = EtaRange is { } range && Eta is { Ticks: > 0 } before ? range.Scaled(eta / before) : EtaRange,
+            Running = Running.Count == 0 ? Running : [.. Running.Select(node => node with { Elapsed = node.Elapsed + late })],
+        };
+    }
+}
 
 /// <summary>Where in its life a prompt is.</summary>
 public enum PromptPhase

@@ -17,9 +17,22 @@ public static class PromptReplay
     /// <param name="recording">What to play. What of it cannot be read costs a warning (<c>recording_unreadable</c>).</param>
     /// <param name="cancellationToken">Stops playing.</param>
     /// <exception cref="RecordingException">A file cannot be read at all.</exception>
-    public static async IAsyncEnumerable<ReplayedEvent> PlayAsync(PromptRecording recording, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public static IAsyncEnumerable<ReplayedEvent> PlayAsync(PromptRecording recording, CancellationToken cancellationToken = default) =>
+        PlayAsync(recording, new ReplayOptions(), cancellationToken);
+
+    /// <inheritdoc cref="PlayAsync(PromptRecording, CancellationToken)"/>
+    /// <param name="recording">What to play.</param>
+    /// <param name="options">How progress is made.</param>
+    /// <param name="cancellationToken">Stops playing.</param>
+    public static IAsyncEnumerable<ReplayedEvent> PlayAsync(PromptRecording recording, ReplayOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recording);
+        ArgumentNullException.ThrowIfNull(options);
+        return PlayToEndAsync(recording, options, cancellationToken);
+    }
+
+    private static async IAsyncEnumerable<ReplayedEvent> PlayToEndAsync(PromptRecording recording, ReplayOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var pod = new ReplayedPod(await OnlyPlanAsync(recording, cancellationToken).ConfigureAwait(false));
         await foreach (var item in RecordingTimeline.ReadAsync(recording, cancellationToken).ConfigureAwait(false))
         {
