@@ -97,6 +97,28 @@ internal sealed partial class PodConnection
         }
     }
 
+    /// <summary>How long the prompts ahead of a run are expected to take: our own by their own progress, others by what runs on this pod usually take, or, where none was seen, as long as this one.</summary>
+    public TimeSpan? TimeAhead(LiveRun run, IReadOnlyList<string> ahead)
+    {
+        var usual = Transport.UsualRun;
+        lock (_lock)
+        {
+            var (total, own) = (TimeSpan.Zero, run.Machine.WorkExpected);
+            foreach (var promptId in ahead)
+            {
+                var left = _runs.Find(promptId) is { } known && known.Machine.LeftToWork(Now) is { } told ? told : usual ?? own;
+                if (left is null)
+                {
+                    return null;
+                }
+
+                total += left.Value;
+            }
+
+            return total;
+        }
+    }
+
     /// <summary>What the history has of a run; null for nothing.</summary>
     public void HistorySaid(LiveRun run, RunFact.HistorySaid said)
     {

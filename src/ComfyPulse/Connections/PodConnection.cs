@@ -305,6 +305,7 @@ internal sealed partial class PodConnection : IAsyncDisposable
             _restarts.InHistory(result.PromptId.Value);
         }
 
+        Transport.Learn(run.Machine);
         RunTrace.Ended(this, run, result);
         run.Lease?.Dispose();
     }

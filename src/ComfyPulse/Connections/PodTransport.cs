@@ -1,6 +1,9 @@
 using ComfyPulse.Diagnostics;
+using ComfyPulse.Progress;
 using ComfyPulse.Routes;
+using ComfyPulse.Runs;
 using ComfyPulse.Sockets;
+using ComfyPulse.Workflows;
 
 namespace ComfyPulse.Connections;
 
@@ -43,6 +46,23 @@ internal sealed class PodTransport : IAsyncDisposable
     public PodTags Tags => Address.Tags;
 
     public TimeProvider Time => Services.Time;
+
+    /// <summary>How long runs on the pod usually take; null where none was seen.</summary>
+    public TimeSpan? UsualRun => Services.Costs.UsualRunOf(CostName);
+
+    private string CostName => Services.CostName ?? Address.BaseUrl.GetLeftPart(UriPartial.Path);
+
+    /// <summary>What the nodes of a plan cost on the pod, as far as known.</summary>
+    public NodeCost[] CostsOf(PromptPlan plan) => Services.Costs.CostsOf(CostName, plan);
+
+    /// <summary>Learns from a run that has ended.</summary>
+    public void Learn(RunMachine run)
+    {
+        if (run.Setup.Plan is { } plan)
+        {
+            Services.Costs.Learn(CostName, plan, run.Timings(), run.WorkTime);
+        }
+    }
 
     /// <summary>Whether the pod answers REST: asked before a socket is dialled, so that a wrong address is told in words.</summary>
     /// <exception cref="ComfyUIException">It does not.</exception>

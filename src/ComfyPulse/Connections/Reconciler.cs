@@ -122,7 +122,8 @@ internal sealed class Reconciler(PodConnection connection)
             if (askQueue.Contains(run))
             {
                 var (state, place, outputs) = places.GetValueOrDefault(promptId);
-                connection.QueueSaid(run, new RunFact.QueueSaid(state, place, look, outputs), began);
+                var ahead = state == QueueState.Pending ? connection.TimeAhead(run, QueuePlaces.Ahead(queue!, promptId)) : null;
+                connection.QueueSaid(run, new RunFact.QueueSaid(state, place, look, outputs) { Ahead = ahead }, began);
                 if (state != QueueState.Absent)
                 {
                     continue;

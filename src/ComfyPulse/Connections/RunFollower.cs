@@ -45,7 +45,7 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
 
             var promptId = options.PromptId ?? new PromptId(transport.Services.NewId().ToString("D"));
             var plan = PromptPlan.Create(workflow, targets: options.PartialExecutionTargets);
-            var setup = new RunSetup(promptId, plan, MayHaveBeenSent: options.MayHaveBeenSent, Source: transport.Source, StartedAt: connection.Now);
+            var setup = new RunSetup(promptId, plan, MayHaveBeenSent: options.MayHaveBeenSent, Source: transport.Source, StartedAt: connection.Now) { Costs = transport.CostsOf(plan), Calculation = transport.Options.Progress };
             var run = Create(connection, setup, lease, new RunLimits(options.StartTimeout, options.Timeout, connection.AwakeNow), isFed: true, hasLeft: false, options.PollInterval);
             var traceParent = TraceParent.Current;
             run.Origin = TraceParent.Parse(traceParent);
@@ -84,7 +84,11 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
             var submitted = options.Workflow is null ? await FindAsync(promptId, cancellationToken).ConfigureAwait(false) : null;
             var workflow = options.Workflow ?? WorkflowOf(submitted);
             var plan = workflow is null ? null : PromptPlan.Create(workflow);
-            var setup = new RunSetup(promptId, plan, Attached: true, Source: transport.Source, StartedAt: connection.Now);
+            var setup = new RunSetup(promptId, plan, Attached: true, Source: transport.Source, StartedAt: connection.Now)
+            {
+                Costs = plan is null ? null : transport.CostsOf(plan),
+                Calculation = transport.Options.Progress,
+            };
             var run = Create(connection, setup, lease, new RunLimits(Start: null, options.Timeout, connection.AwakeNow), isFed: options.ClientId is not null, hasLeft: true, pollInterval: null);
             run.TakeOrigin(submitted);
             if (connection.TryAdd(run))

@@ -37,6 +37,9 @@ public sealed record ComfyUIPodOptions
     /// <summary>How often REST is asked while there is no socket. Default 2 s.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How <see cref="PromptProgress.Fraction"/> is made. Default: by time.</summary>
+    public ProgressCalculation Progress { get; set; } = ProgressCalculation.Time;
+
     /// <summary>A ping unanswered for this long means a half-open socket. 1 s to 10 min; default 60 s, because a busy pod freezes for tens of seconds.</summary>
     public TimeSpan PongTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
@@ -53,6 +56,7 @@ public sealed record ComfyUIPodOptions
         {
             BaseUrl = BaseUrl,
             Updates = Updates,
+            Progress = Progress,
             ConnectTimeout = ConnectTimeout,
             AnswerTimeout = AnswerTimeout,
             ReadRetries = ReadRetries,

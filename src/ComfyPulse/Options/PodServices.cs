@@ -25,4 +25,7 @@ public sealed record PodServices
 
     /// <summary>What the nodes of workflows cost on this pod; it learns from every run. Default: <see cref="CostModel.Shared"/>.</summary>
     public CostModel Costs { get; init; } = CostModel.Shared;
+
+    /// <summary>The name that this pod goes by in <see cref="Costs"/>, for pods whose address changes or that are alike. Default: its address.</summary>
+    public string? CostName { get; init; }
 }

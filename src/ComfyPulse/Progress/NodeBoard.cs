@@ -3,27 +3,31 @@ using ComfyPulse.Workflows;
 
 namespace ComfyPulse.Progress;
 
-/// <summary>Where each node of a run stands, and from that the share of the work that is done. Deterministic, and a join: the order in which things are told does not matter.</summary>
+/// <summary>Where each node of a run stands, and since when. Deterministic; where a node stands is a join: the order in which things are told does not matter.</summary>
 /// <remarks>Only nodes that will still run count: cached ones leave the total, and so do those that nothing unfinished needs any more (a lazy branch not taken). Expanded nodes count within the node that they stand for.</remarks>
 internal sealed class NodeBoard
 {
     private readonly InnerNodes _inner = new();
     private readonly LooseNodes? _loose;
     private readonly NodeTally _tally = new();
+    private readonly Forecast _forecast;
     private NodeCell[] _cells;
     private PromptPlan? _plan;
     private int _starts;
 
-    public NodeBoard(PromptPlan? plan)
+    /// <param name="plan">What is expected to run; null where that is not known.</param>
+    /// <param name="costs">What its nodes cost, by index; null for the priors.</param>
+    public NodeBoard(PromptPlan? plan, NodeCost[]? costs = null)
     {
         _plan = plan;
+        _forecast = new Forecast(plan, costs ?? (plan is null ? [] : CostModel.PriorsOf(plan)));
         _loose = plan is null ? new() : null;
         _cells = new NodeCell[plan?.Nodes.Count ?? 0];
         Recount(); // the total is known before the first message
     }
 
-    /// <summary>The share of the work that is done: 0 to 0.99, never falling.</summary>
-    public double Fraction => _tally.Fraction;
+    /// <summary>The time of what is told next, in seconds since the run began to be followed.</summary>
+    public double Now { get; set; }
 
     public int NodesDone => _tally.NodesDone;
 
@@ -45,7 +49,24 @@ internal sealed class NodeBoard
     }
 
     /// <summary>Counts anew after <see cref="Cache"/>.</summary>
-    public void Recount() => _tally.CountAnew(_plan, _cells);
+    public void Recount()
+    {
+        var stillNeeded = _plan is { } plan ? PlanWalk.StillNeeded(plan, _cells) : null;
+        _tally.CountAnew(_plan, _cells, stillNeeded);
+        _forecast.Count(_cells, stillNeeded);
+    }
+
+    /// <summary>What is left of the run.</summary>
+    /// <param name="passed">How long it has been at work, in seconds; null where its beginning was not seen: then as long as what is done should have taken.</param>
+    public Estimate Estimate(double? passed) => _forecast.At(Running(), _cells, passed, Now);
+
+    /// <summary>What the nodes that have come to their ends took.</summary>
+    public IReadOnlyList<NodeTiming> Timings() =>
+        _plan is null ? [] : [.. Enumerable.Range(0, _cells.Length).Where(index => _cells[index].Stage == NodeStage.Finished).Select(_forecast.TimingOf).OfType<NodeTiming>()];
+
+    /// <summary>Since when a node is at work, in seconds since the run began to be followed, and its steps a second; null where they are not known yet.</summary>
+    public (double StartedAt, double? StepsPerSecond) PaceOf(int index) =>
+        (_forecast.Times.Of(index).StartedAt, _forecast.Times.Of(index).Step is { } step and > 0 ? 1 / step : null);
 
     public int IndexOf(string nodeId) => _plan is { } known ? known.IndexOf(nodeId) : _loose!.IndexOf(nodeId);
 
@@ -164,12 +185,14 @@ internal sealed class NodeBoard
         {
             cell.Stage = NodeStage.Running;
             cell.Order = ++_starts;
+            _forecast.Started(index, Now);
             changes = NodeChanges.Started | NodeChanges.Moved;
         }
 
         if (isFinished)
         {
             cell.Stage = NodeStage.Finished;
+            _forecast.Finished(index, Now);
             changes |= NodeChanges.Finished | NodeChanges.Moved;
         }
 
@@ -177,11 +200,19 @@ internal sealed class NodeBoard
         if (NodeTally.IsBar(value, max) && (cell.Value != value || cell.Max != max))
         {
             (cell.Value, cell.Max) = (value, max);
+            if (!isFinished)
+            {
+                _forecast.Stepped(index, value, max, Now);
+            }
+
             changes |= NodeChanges.Moved;
         }
 
-        var done = isFinished ? 1 : NodeTally.ShareOf(value, max);
-        Advance(index, done, changes is not (NodeChanges.None or NodeChanges.Moved));
+        if (changes is not (NodeChanges.None or NodeChanges.Moved))
+        {
+            Recount();
+        }
+
         return changes;
     }
 
@@ -196,8 +227,13 @@ internal sealed class NodeBoard
         var changes = (isNew ? NodeChanges.InnerStarted : NodeChanges.None) | NodeChanges.Moved | Start(owner);
         if (_cells[owner].Stage == NodeStage.Running)
         {
-            (_cells[owner].Value, _cells[owner].Max) = NodeTally.IsBar(value, max) && !isFinished ? (value, max) : (0, 0);
-            Advance(owner, share, transition: false);
+            var isBar = NodeTally.IsBar(value, max) && !isFinished;
+            (_cells[owner].Value, _cells[owner].Max) = isBar ? (value, max) : (0, 0);
+            _cells[owner].Done = Math.Max(_cells[owner].Done, share);
+            if (isBar)
+            {
+                _forecast.Stepped(owner, value, max, Now);
+            }
         }
 
         return changes;
@@ -223,23 +259,9 @@ internal sealed class NodeBoard
         if (index >= _cells.Length)
         {
             Array.Resize(ref _cells, Math.Max(8, _cells.Length * 2));
+            _forecast.Resize(_cells.Length);
         }
 
         return index;
-    }
-
-    private void Advance(int index, double done, bool transition)
-    {
-        ref var cell = ref _cells[index];
-        var gain = done - cell.Done;
-        cell.Done = Math.Max(cell.Done, done);
-        if (transition)
-        {
-            Recount();
-        }
-        else if (gain > 0)
-        {
-            _tally.Gain(NodeTally.Weight(_plan, index) * gain);
-        }
     }
 }

@@ -11,6 +11,6 @@ internal struct NodeCell
     public double Value;
     public double Max;
 
-    /// <summary>The share of it that has been done at best: a second bar, or a lazy round, does not take it back.</summary>
+    /// <summary>The share of its inner nodes that has been done at best.</summary>
     public double Done;
 }

@@ -33,7 +33,7 @@ public static class PromptReplay
 
     private static async IAsyncEnumerable<ReplayedEvent> PlayToEndAsync(PromptRecording recording, ReplayOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var pod = new ReplayedPod(await OnlyPlanAsync(recording, cancellationToken).ConfigureAwait(false));
+        var pod = new ReplayedPod(await OnlyPlanAsync(recording, cancellationToken).ConfigureAwait(false), options);
         await foreach (var item in RecordingTimeline.ReadAsync(recording, cancellationToken).ConfigureAwait(false))
         {
             pod.Apply(item);

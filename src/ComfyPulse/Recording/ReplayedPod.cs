@@ -10,12 +10,14 @@ internal sealed class ReplayedPod
     private readonly ReplayedRuns _runs;
     private readonly ReplayedFrames _frames;
     private readonly ReplayedCalls _calls;
+    private readonly ReplayOptions _options;
     private TimeSpan _now;
 
-    public ReplayedPod(PromptPlan? planOfUnsubmitted)
+    public ReplayedPod(PromptPlan? planOfUnsubmitted, ReplayOptions options)
     {
+        _options = options;
         var (sockets, restarts) = (new ReplayedSockets(), new RestartSigns());
-        _runs = new ReplayedRuns(planOfUnsubmitted);
+        _runs = new ReplayedRuns(planOfUnsubmitted, options);
         _frames = new ReplayedFrames(_runs, sockets, restarts);
         _calls = new ReplayedCalls(_runs, sockets, restarts);
     }
@@ -88,6 +90,10 @@ internal sealed class ReplayedPod
         while (run.Machine.TryTake(out var happened))
         {
             _happened.Enqueue(new ReplayedEvent(at, run.Submission, run.PromptId, happened!));
+            if (happened is PromptEnded && run.Machine.Setup.Plan is { } plan)
+            {
+                _options.Costs?.Learn(ReplayedRuns.CostName, plan, run.Machine.Timings(), run.Machine.WorkTime);
+            }
         }
     }
 }

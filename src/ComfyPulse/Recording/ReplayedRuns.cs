@@ -5,8 +5,11 @@ using ComfyPulse.Workflows;
 namespace ComfyPulse.Recording;
 
 /// <summary>The runs of a recording, and which of them a message or an answer is about. An id may have run several times.</summary>
-internal sealed class ReplayedRuns(PromptPlan? planOfUnsubmitted)
+internal sealed class ReplayedRuns(PromptPlan? planOfUnsubmitted, ReplayOptions options)
 {
+    /// <summary>All recorded pods are one to the costs: what was learned from one recording is to be known in the next.</summary>
+    public const string CostName = "replay";
+
     private readonly List<ReplayedRun> _all = [];
     private readonly Dictionary<string, IdRuns> _byId = new(StringComparer.Ordinal);
 
@@ -26,7 +29,7 @@ internal sealed class ReplayedRuns(PromptPlan? planOfUnsubmitted)
             return early;
         }
 
-        var run = new ReplayedRun(_all.Count, promptId, new RunMachine(new RunSetup(promptId ?? "", plan, StartedAt: at)), clientId, at) { IsUnclear = isUnclear };
+        var run = new ReplayedRun(_all.Count, promptId, new RunMachine(Setup(promptId ?? "", plan, at, attached: false)), clientId, at) { IsUnclear = isUnclear };
         _all.Add(run);
         if (promptId is { Value: var value })
         {
@@ -109,10 +112,13 @@ internal sealed class ReplayedRuns(PromptPlan? planOfUnsubmitted)
 
     private ReplayedRun Unsubmitted(string promptId, string? clientId, TimeSpan at)
     {
-        var run = new ReplayedRun(_all.Count, promptId, new RunMachine(new RunSetup(promptId, planOfUnsubmitted, Attached: true, StartedAt: at)), clientId, at) { SeenEarlyAt = at };
+        var run = new ReplayedRun(_all.Count, promptId, new RunMachine(Setup(promptId, planOfUnsubmitted, at, attached: true)), clientId, at) { SeenEarlyAt = at };
         _all.Add(run);
         return run;
     }
+
+    private RunSetup Setup(PromptId promptId, PromptPlan? plan, TimeSpan at, bool attached) =>
+        new(promptId, plan, attached, StartedAt: at) { Costs = plan is null ? null : options.Costs?.CostsOf(CostName, plan), Calculation = options.Progress };
 
     private IdRuns IdRunsOf(string promptId) =>
         _byId.TryGetValue(promptId, out var runs) ? runs : _byId[promptId] = new IdRuns();

@@ -25,6 +25,9 @@ internal sealed class Ending
     /// <summary><c>executing</c> with no node: the prompt is over and its history entry is written.</summary>
     public bool IsFiled { get; private set; }
 
+    /// <summary>When the run was first known to be over.</summary>
+    public TimeSpan? Since => _since;
+
     /// <summary>The run is over, by whatever word.</summary>
     public bool HasBegun => _since is not null;
 

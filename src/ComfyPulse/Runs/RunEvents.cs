@@ -18,8 +18,15 @@ internal sealed class RunEvents
 
     public void Add(PromptEvent happened) => _happened.Enqueue((happened, Now));
 
+    /// <summary>Grows with every change of the progress.</summary>
+    public int Moves { get; private set; }
+
     /// <summary>The progress has changed since it was last taken.</summary>
-    public void Moved() => _progressIsNew = true;
+    public void Moved()
+    {
+        Moves++;
+        _progressIsNew = true;
+    }
 
     public void End(PromptEnded end) => _end ??= end;
 

@@ -37,7 +37,11 @@ internal abstract record RunFact
     /// <param name="Place">Prompts ahead, when pending.</param>
     /// <param name="Look">The look that asked.</param>
     /// <param name="OutputsToExecute">The output nodes that the pod will run, when told.</param>
-    public sealed record QueueSaid(QueueState State, int? Place, int Look, IReadOnlyList<string>? OutputsToExecute = null) : RunFact;
+    public sealed record QueueSaid(QueueState State, int? Place, int Look, IReadOnlyList<string>? OutputsToExecute = null) : RunFact
+    {
+        /// <summary>How long the prompts ahead are expected to take; null where that is not known.</summary>
+        public TimeSpan? Ahead { get; init; }
+    }
 
     /// <summary>What a look at <c>/history/{id}</c> found; null for nothing. Within one look it comes after the queue.</summary>
     public sealed record HistorySaid(HistoryEntry? Entry, int Look) : RunFact;

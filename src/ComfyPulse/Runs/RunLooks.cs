@@ -42,7 +42,7 @@ internal sealed class RunLooks(RunState run, RunVerdict verdict)
         }
         else
         {
-            run.Waits(said.Place);
+            run.Waits(said.Place, said.Ahead);
         }
 
         run.Schedule.Answered(run.Now, run.IsRunning);

@@ -1,3 +1,4 @@
+using ComfyPulse.Progress;
 using ComfyPulse.Protocol;
 
 namespace ComfyPulse.Runs;
@@ -42,6 +43,18 @@ internal sealed class RunMachine
 
     /// <summary>Whether the socket carries it: it is open and known to hear.</summary>
     public bool IsOnSocket => _run.Following.SocketIsOpen;
+
+    /// <summary>What the nodes that have come to their ends took; nothing where messages were missed, which would be times of their own.</summary>
+    public IReadOnlyList<NodeTiming> Timings() => _run.Following.IsWhole ? _run.Nodes.Board.Timings() : [];
+
+    /// <summary>How long the prompt was at work, once it has succeeded; null where that was not seen.</summary>
+    public TimeSpan? WorkTime => Result is { Outcome: PromptOutcome.Succeeded } && _run.Ending.Since is { } told ? _run.Clock.Worked(told - Setup.StartedAt) : null;
+
+    /// <summary>How long it is expected to work in all; null where its workflow is not known.</summary>
+    public TimeSpan? WorkExpected => RunClock.Expected(_run);
+
+    /// <summary>How long it will still work, its wait in the queue left out; null where that is not known.</summary>
+    public TimeSpan? LeftToWork(TimeSpan at) => IsRunning ? Progress(at).Eta : WorkExpected;
 
     /// <summary>The end, once committed; nothing changes afterwards.</summary>
     public PromptResult? Result => _run.Result;

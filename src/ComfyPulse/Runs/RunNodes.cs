@@ -6,12 +6,15 @@ using ComfyPulse.Workflows;
 namespace ComfyPulse.Runs;
 
 /// <summary>What messages say about nodes, as events and on the board.</summary>
-internal sealed class RunNodes(PromptPlan? plan, RunEvents events)
+internal sealed class RunNodes(PromptPlan? plan, NodeCost[]? costs, RunEvents events)
 {
     private bool _sawStates;
     private bool _sawCached;
 
-    public NodeBoard Board { get; } = new(plan);
+    public NodeBoard Board { get; } = new(plan, costs);
+
+    /// <summary>The sum of the values over the sum of the maxima of the newest <c>progress_state</c>, as older clients show it; 0 before the first.</summary>
+    public double NodeSum { get; private set; }
 
     public void Cached(IReadOnlyList<string> nodeIds)
     {
@@ -44,15 +47,19 @@ internal sealed class RunNodes(PromptPlan? plan, RunEvents events)
     public void States(in ServerFrame frame)
     {
         _sawStates = true;
+        var (values, maxima) = (0.0, 0.0);
         var states = frame.ReadNodeStates();
         while (states.MoveNext())
         {
+            (values, maxima) = (values + states.Value, maxima + states.Max);
             var (changes, index) = Board.Tell(states.NodeId, states.RealNodeId, states.Value, states.Max, states.IsFinished);
             if (changes != NodeChanges.None)
             {
                 Happened(changes, index, changes.HasFlag(NodeChanges.InnerStarted) ? Encoding.UTF8.GetString(states.NodeId) : null);
             }
         }
+
+        NodeSum = maxima > 0 && values / maxima is >= 0 and <= 1 and var sum ? sum : NodeSum;
     }
 
     /// <summary>The same numbers come in <c>progress_state</c> where a pod sends that.</summary>

@@ -1,3 +1,4 @@
+using ComfyPulse.Progress;
 using ComfyPulse.Workflows;
 
 namespace ComfyPulse.Runs;
@@ -9,4 +10,11 @@ namespace ComfyPulse.Runs;
 /// <param name="MayHaveBeenSent">Look before the submission is sent: an earlier process may have sent it.</param>
 /// <param name="Source">Stamped on outputs, so that they can be downloaded.</param>
 /// <param name="StartedAt">When it begins to be followed, on the clock of the stamps.</param>
-internal sealed record RunSetup(PromptId PromptId, PromptPlan? Plan, bool Attached = false, bool MayHaveBeenSent = false, IOutputSource? Source = null, TimeSpan StartedAt = default);
+internal sealed record RunSetup(PromptId PromptId, PromptPlan? Plan, bool Attached = false, bool MayHaveBeenSent = false, IOutputSource? Source = null, TimeSpan StartedAt = default)
+{
+    /// <summary>What the plan's nodes cost, by index; null for the priors.</summary>
+    public NodeCost[]? Costs { get; init; }
+
+    /// <summary>How the fraction is made.</summary>
+    public ProgressCalculation Calculation { get; init; }
+}

@@ -9,7 +9,7 @@ internal sealed class RunState
     public RunState(RunSetup setup)
     {
         (Setup, PromptId, Now) = (setup, setup.PromptId, setup.StartedAt);
-        Nodes = new RunNodes(setup.Plan, Events);
+        Nodes = new RunNodes(setup.Plan, setup.Costs, Events);
         Warnings = new RunWarnings(Events);
         Outputs = new OutputBook(setup.Source);
         Submission = new Submission(setup.Attached, setup.MayHaveBeenSent);
@@ -43,6 +43,9 @@ internal sealed class RunState
     public CancelRequest Cancel { get; } = new();
 
     public Ending Ending { get; } = new();
+
+    /// <summary>How far it is, and when that changes by itself.</summary>
+    public RunClock Clock { get; } = new();
 
     /// <summary>The id that the pod knows the prompt by; changes once if an old pod mints its own.</summary>
     public PromptId PromptId
@@ -97,9 +100,12 @@ internal sealed class RunState
     {
         Now = at > Now ? at : Now;
         Events.Now = Now - Setup.StartedAt;
+        Nodes.Board.Now = Events.Now.TotalSeconds;
     }
 
     public int BeginLook() => ++LastLook;
+
+    private bool _wasWaiting;
 
     /// <summary>A look is needed, now that something has happened to the prompt's pod or socket.</summary>
     public void LookAgain()
@@ -168,16 +174,20 @@ internal sealed class RunState
         if (!IsRunning)
         {
             (IsRunning, Place) = (true, null);
+            Clock.Begin(Events.Now, isSeen: !Setup.Attached || _wasWaiting);
             Events.Add(new PromptStarted());
             Events.Moved();
         }
     }
 
-    public void Waits(int? place)
+    /// <summary>It waits. <paramref name="ahead"/>: how long what is ahead of it is expected to take.</summary>
+    public void Waits(int? place, TimeSpan? ahead)
     {
-        if (!IsRunning && Place != place)
+        _wasWaiting = true;
+        if (!IsRunning && (Place != place || ahead is not null))
         {
             Place = place;
+            Clock.Wait(ahead, Events.Now);
             Events.Moved();
         }
     }

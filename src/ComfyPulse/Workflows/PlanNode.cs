@@ -5,8 +5,8 @@ namespace ComfyPulse.Workflows;
 /// <param name="ClassType">Its class.</param>
 /// <param name="Title">Its title, where it has one.</param>
 /// <param name="Inputs">The nodes that it links to, by index, each once.</param>
-/// <param name="Weight">What it is expected to cost; above 0.</param>
-internal sealed record PlanNode(string Id, string ClassType, string? Title, int[] Inputs, double Weight)
+/// <param name="Work">What decides its cost.</param>
+internal sealed record PlanNode(string Id, string ClassType, string? Title, int[] Inputs, NodeWork Work)
 {
     /// <summary>Whether the image frames of this node are outputs, not previews.</summary>
     public bool SendsImages => ClassType == KnownClasses.SaveImageWebsocket;

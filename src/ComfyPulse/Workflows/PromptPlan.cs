@@ -27,13 +27,13 @@ internal sealed class PromptPlan
     /// <param name="workflow">The workflow.</param>
     /// <param name="isOutputClass">Whether a class is an output node, as far as known; null means unknown, then a node that feeds no other counts as one.</param>
     /// <param name="targets">The output nodes asked for; null for all.</param>
-    /// <param name="costs">What nodes cost; default: the priors.</param>
-    public static PromptPlan Create(Workflow workflow, Func<string, bool?>? isOutputClass = null, IReadOnlyList<string>? targets = null, CostSnapshot? costs = null)
+    public static PromptPlan Create(Workflow workflow, Func<string, bool?>? isOutputClass = null, IReadOnlyList<string>? targets = null)
     {
         var indexes = workflow.Nodes.Keys.Select((id, index) => (id, index)).ToDictionary(pair => pair.id, pair => pair.index, StringComparer.Ordinal);
-        var nodes = workflow.Nodes.Values
-            .Select(node => new PlanNode(node.Id, node.ClassType, node.Title, Links(node, indexes), (costs ?? CostSnapshot.Priors).Of(workflow, node)))
-            .ToArray();
+        WorkflowNode[] listed = [.. workflow.Nodes.Values];
+        int[][] links = [.. listed.Select(node => Links(node, indexes))];
+        var works = NodeWorks.Of(workflow, listed, links, id => indexes.GetValueOrDefault(id, -1));
+        PlanNode[] nodes = [.. listed.Select((node, index) => new PlanNode(node.Id, node.ClassType, node.Title, links[index], works[index]))];
         var roots = targets is null ? OutputNodes(nodes, isOutputClass) : Known(targets, indexes);
         return new PromptPlan(nodes, indexes, roots);
     }

@@ -1,0 +1,68 @@
+using ComfyPulse.Workflows;
+
+namespace ComfyPulse.Progress;
+
+/// <summary>What has been learned of the nodes of one pod. Bounded; used under its model's lock.</summary>
+internal sealed class PodCosts
+{
+    private const int MostEntries = 4096;
+
+    public Dictionary<ulong, LearnedCost> Entries { get; } = [];
+
+    /// <summary>How long whole runs took, in seconds.</summary>
+    public Samples Runs { get; init; } = new();
+
+    public NodeCost Of(PlanNode node, long now)
+    {
+        var prior = CostPriors.Of(node.ClassType, node.Work);
+        foreach (var (key, isSame) in Keys(node))
+        {
+            if (Entries.TryGetValue(key, out var learned) && learned.IsKnown)
+            {
+                learned.UsedAt = now;
+                return learned.Correct(prior, isSame);
+            }
+        }
+
+        return prior;
+    }
+
+    public void Learn(PlanNode node, in NodeTiming timing, long now)
+    {
+        var prior = CostPriors.Of(node.ClassType, node.Work);
+        foreach (var (key, _) in Keys(node))
+        {
+            var learned = EntryOf(key);
+            learned.UsedAt = now;
+            learned.Learn(prior, timing);
+        }
+    }
+
+    /// <summary>The entry of a key, a new one where there is none; then the one that was not used for longest makes room.</summary>
+    public LearnedCost EntryOf(ulong key)
+    {
+        if (!Entries.TryGetValue(key, out var learned))
+        {
+            if (Entries.Count >= MostEntries)
+            {
+                Entries.Remove(Entries.MinBy(entry => entry.Value.UsedAt).Key);
+            }
+
+            Entries[key] = learned = new LearnedCost();
+        }
+
+        return learned;
+    }
+
+    /// <summary>Where a node is looked for: what should take the same time, then its class with the same models, then its class.</summary>
+    private static IEnumerable<(ulong Key, bool IsSame)> Keys(PlanNode node)
+    {
+        yield return (node.Work.Signature, true);
+        if (node.Work.Family != node.Work.Signature)
+        {
+            yield return (StableHash.Add(node.Work.Family, "family"), false);
+        }
+
+        yield return (StableHash.Add(StableHash.Of(node.ClassType), "class"), false);
+    }
+}
