@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ComfyPulse.Cli.Output;
+using ComfyPulse.Cli.Scoring;
 
 namespace ComfyPulse.Cli.Commands;
 
@@ -12,21 +13,38 @@ internal sealed class ReplayCommand : Command
         Arity = ArgumentArity.OneOrMore,
     };
 
+    private readonly Option<bool> _score = new("--score")
+    {
+        Description = "Tells instead how well progress and time left matched the time that each run took, beside other ways of calculating them.",
+    };
+
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "With --score: tells each run, too." };
+
     public ReplayCommand()
         : base("replay", "Plays recordings and tells, prompt by prompt, how it went.")
     {
         Add(_folders);
+        Add(_score);
+        Add(_verbose);
         Add(CommandLine.Json);
         SetAction(ReplayAsync);
     }
 
     private async Task<int> ReplayAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        IReplayOutput output = parsed.GetValue(CommandLine.Json) ? new ReplayJson(JsonLines.ToStandardOutput) : new ReplayLines(Console.Out);
+        var (isJson, isVerbose) = (parsed.GetValue(CommandLine.Json), parsed.GetValue(_verbose));
         try
         {
             // All folders are looked for first: a mistyped one costs no half of an answer.
-            foreach (var folder in parsed.GetRequiredValue(_folders).SelectMany(PromptRecording.Find).ToArray())
+            string[] folders = [.. parsed.GetRequiredValue(_folders).SelectMany(PromptRecording.Find).Distinct()];
+            if (parsed.GetValue(_score))
+            {
+                await ScoreAsync(folders, isJson, isVerbose, cancellationToken);
+                return (int)ExitCode.Succeeded;
+            }
+
+            IReplayOutput output = isJson ? new ReplayJson(JsonLines.ToStandardOutput) : new ReplayLines(Console.Out);
+            foreach (var folder in folders)
             {
                 await PlayAsync(folder, output, cancellationToken);
             }
@@ -49,5 +67,29 @@ internal sealed class ReplayCommand : Command
         }
 
         output.End();
+    }
+
+    private static async Task ScoreAsync(string[] folders, bool isJson, bool isVerbose, CancellationToken cancellationToken)
+    {
+        var blocks = await ProgressScore.MeasureAsync(folders, cancellationToken);
+        if (blocks.Count == 0)
+        {
+            throw CommandException.Usage("nothing_to_score", $"No run in these recordings can be scored; give recordings with runs that succeeded and took at least {ScoredRun.Shortest.TotalSeconds} s.");
+        }
+
+        var table = new ScoreTable(Console.Out);
+        foreach (var block in blocks)
+        {
+            if (!isJson)
+            {
+                table.Write(block, isVerbose);
+                continue;
+            }
+
+            foreach (var way in block.Ways)
+            {
+                JsonLines.ToStandardOutput.Score(block.Name, way);
+            }
+        }
     }
 }

@@ -70,6 +70,14 @@ public sealed class PromptRecording
         }
     }
 
+    /// <summary>The text frames that the recorded sockets received, in the order of the recording's clock.</summary>
+    /// <exception cref="RecordingException">A file cannot be read at all.</exception>
+    public IAsyncEnumerable<RecordedMessage> ReadMessagesAsync(CancellationToken cancellationToken = default) => RecordingReads.MessagesAsync(this, cancellationToken);
+
+    /// <summary>The submissions that made a prompt or were refused, in the order in which they left.</summary>
+    /// <exception cref="RecordingException">A file cannot be read at all.</exception>
+    public IAsyncEnumerable<RecordedSubmission> ReadSubmissionsAsync(CancellationToken cancellationToken = default) => RecordingReads.SubmissionsAsync(this, cancellationToken);
+
     private static async Task CheckFormatAsync(string path, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))

@@ -57,8 +57,8 @@ internal sealed class ReplayedSubmission
 
     public static ReplayedSubmission Read(RecordedCall call) => new(call);
 
-    /// <summary>What will run; null where the graph cannot be told.</summary>
-    public PromptPlan? Plan()
+    /// <summary>What was submitted; null where it cannot be read.</summary>
+    public Workflow? Graph()
     {
         var graph = LooseJson.Member(_call.Request, "prompt");
         if (graph.IsEmpty)
@@ -68,14 +68,25 @@ internal sealed class ReplayedSubmission
 
         try
         {
-            var targets = LooseJson.Elements(LooseJson.Member(_call.Request, "partial_execution_targets")).Select(LooseJson.Text).OfType<string>().ToList();
-            return PromptPlan.Create(Workflow.Parse(graph), targets: targets.Count == 0 ? null : targets);
+            return Workflow.Parse(graph);
         }
         catch (WorkflowFormatException)
         {
             // Recordings hold what pods refuse, too.
             return null;
         }
+    }
+
+    /// <summary>What will run; null where the graph cannot be told.</summary>
+    public PromptPlan? Plan()
+    {
+        if (Graph() is not { } workflow)
+        {
+            return null;
+        }
+
+        var targets = LooseJson.Elements(LooseJson.Member(_call.Request, "partial_execution_targets")).Select(LooseJson.Text).OfType<string>().ToList();
+        return PromptPlan.Create(workflow, targets: targets.Count == 0 ? null : targets);
     }
 
     /// <summary>The answer as the machine is told it.</summary>
