@@ -80,10 +80,14 @@ internal static class RunFinder
         var success = own.FindIndex(begin, heard => heard.Message is ExecutionSuccessMessage);
         var end = success < 0 ? prompt.EndedAt : own[success].At;
         var told = own[begin..(success < 0 ? own.Count : success + 1)];
-        return end - start < ScoredRun.Shortest
+        return end - start < ScoredRun.Shortest || WorkOf(own[begin].Message, success < 0 ? null : own[success].Message) < ScoredRun.Shortest
             ? null
             : new ScoredRun(recording, prompt.Submission, promptId, workflow, start, end, [.. told.Select(heard => ((heard.At - start).TotalSeconds, heard.Message))]);
     }
+
+    /// <summary>How long it was at work by the pod's own clock: messages may have been held up on their way. Without stamps, long enough.</summary>
+    private static TimeSpan WorkOf(ServerMessage start, ServerMessage? success) =>
+        start is ExecutionStartMessage { Timestamp: { } from } && success is ExecutionSuccessMessage { Timestamp: { } to } ? TimeSpan.FromMilliseconds(to - from) : TimeSpan.MaxValue;
 
     /// <summary>Several sockets may have got the same messages: those of the client that submitted, or else of the socket that got the most.</summary>
     private static List<Heard> OwnOf(string? clientId, List<Heard> messages)

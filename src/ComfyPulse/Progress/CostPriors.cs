@@ -20,7 +20,7 @@ internal static class CostPriors
         WorkKind.Save => new() { Start = 0.02 + (0.12 * work.Megapixels), Spread = 0.6, Trust = Trust },
         WorkKind.Train => new() { Start = 2, Ready = 4, Step = 1, Steps = work.Steps > 0 ? work.Steps : 100, Spread = 0.8, Trust = Trust },
         WorkKind.Remote => new() { Start = 30, Spread = 0.8, Trust = 1 },
-        _ => new() { Start = 0.5, Step = work.Steps > 0 ? 0.3 : 0, Steps = work.Steps, Spread = 1.2, Trust = Trust },
+        _ => new() { Start = 0.25, Step = work.Steps > 0 ? 0.3 : 0, Steps = work.Steps, Spread = 1.2, Trust = Trust },
     };
 
     private static double Loading(string classType) => classType switch

@@ -105,6 +105,12 @@ internal sealed class Forecast
         var longest = default(RunningNode);
         foreach (var index in running)
         {
+            if (running.Count > 1 && _plan is { } plan && running.Any(other => other != index && PlanWalk.Reaches(plan, index, other)))
+            {
+                left += _costs[index].Warm; // it waits for its lazy inputs: its own work is still to come
+                continue;
+            }
+
             var node = RunningNode.Of(AtPace(index), Times.Of(index), cells[index].Done, _cold[index] ? _costs[index].Ready * _pace.Of(WorkKind.Load, _costs[index].Trust) : 0, now);
             longest = node.Left > longest.Left ? node : longest;
         }
@@ -115,9 +121,9 @@ internal sealed class Forecast
         var passed = Math.Min(began ?? Done(cells), Longest);
         var sure = Math.Min(running.Count > 0 ? longest.Sure : left, left * 0.98);
 
-        // After that the share must still rise, only ever more slowly: never as fast as what has passed bears it.
-        var slowing = running.Count > 0 ? longest.Caution * (left - sure) / Math.Max(passed + sure, 0.001) : 0.5 * (left - sure) / Math.Max(passed + sure, 0.001);
-        return new(passed, left, sure, Math.Min(slowing, 1), Math.Min(Math.Sqrt(variance) / left, 1.5));
+        // The share must still rise afterwards, only ever more slowly.
+        var most = 0.9 * (left - sure) / Math.Max(passed + sure, 0.001);
+        return new(passed, left, sure, Math.Min(Math.Min(running.Count > 0 ? longest.Slowing : 0.5, most), 1), Math.Min(Math.Sqrt(variance) / left, 1.5));
     }
 
     /// <summary>What a node that has come to its end took; null where it was not seen from its beginning.</summary>

@@ -52,5 +52,6 @@ internal sealed class LearnedCost
         Rest = isSame && Rest.Count > 0 ? prior.Warm * Rest.Median : 0,
         Spread = isSame ? Start.Count >= 2 ? 0.15 : 0.2 : 0.5,
         Trust = isSame ? 4 : 1,
+        IsLearned = isSame,
     };
 }

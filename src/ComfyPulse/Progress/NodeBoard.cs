@@ -125,6 +125,15 @@ internal sealed class NodeBoard
         return (Start(owner) | TellInner(Encoding.UTF8.GetBytes(nodeId), owner, 0, 1, isFinished: false), owner);
     }
 
+    /// <summary>A node that was at work for its lazy inputs has them now: its own work begins.</summary>
+    public void StartOver(string nodeId)
+    {
+        if (IndexOf(nodeId) is var index and >= 0 && _cells[index] is { Stage: NodeStage.Running, Max: <= 1, Done: 0 })
+        {
+            _forecast.Started(index, Now);
+        }
+    }
+
     /// <summary>A step of a node's bar.</summary>
     public (NodeChanges Changes, int Index) Step(string nodeId, double value, double max)
     {

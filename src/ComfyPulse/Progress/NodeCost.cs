@@ -27,6 +27,9 @@ internal readonly record struct NodeCost
     /// <summary>For how many observations they stand when the run shows another pace.</summary>
     public double Trust { get; init; }
 
+    /// <summary>Whether nodes like it have been seen.</summary>
+    public bool IsLearned { get; init; }
+
     /// <summary>All of it but <see cref="Ready"/>.</summary>
     public double Warm => Start + (Step * Steps) + Rest;
 }

@@ -47,6 +47,24 @@ public readonly record struct ProgressCurve
         return Math.Max(Fraction, Math.Min(Fraction + ((1 - Fraction) * rest), Progress.NodeTally.AlmostDone));
     }
 
+    /// <summary>When the fraction will be so far, if nothing new is told; null for not within a day.</summary>
+    internal TimeSpan? TimeOf(double fraction)
+    {
+        var (early, late) = (At, At + TimeSpan.FromDays(1));
+        if (!Moves || FractionAt(late) < fraction)
+        {
+            return null;
+        }
+
+        while (late - early > TimeSpan.FromMilliseconds(1))
+        {
+            var middle = early + ((late - early) / 2);
+            (early, late) = FractionAt(middle) < fraction ? (middle, late) : (early, middle);
+        }
+
+        return late;
+    }
+
     /// <summary>The time left at a time.</summary>
     public TimeSpan LeftAt(TimeSpan elapsed) => TimeSpan.FromSeconds(LeftAfter(Math.Max(0, (elapsed - At).TotalSeconds)));
 

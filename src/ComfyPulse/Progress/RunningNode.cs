@@ -6,10 +6,19 @@ namespace ComfyPulse.Progress;
 /// <param name="Left">Seconds left.</param>
 /// <param name="Sure">For how long that falls with the clock: then a step, or the end, is late.</param>
 /// <param name="Spread">The standard deviation of the logarithm of <paramref name="Left"/>.</param>
-/// <param name="Caution">How little may be concluded from lateness: 0 for nothing to fear, 1 for much.</param>
+/// <param name="Slowing">By how much <paramref name="Left"/> grows a second afterwards.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct RunningNode(double Left, double Sure, double Spread, double Caution)
+internal readonly record struct RunningNode(double Left, double Sure, double Spread, double Slowing)
 {
+    /// <summary>A node that is late for its time by a factor, which is as uncertain as <see cref="NodeCost.Spread"/>, stays so for this share of what it has taken.</summary>
+    private const double Lateness = 0.6;
+
+    /// <summary>So many steps show a pace.</summary>
+    private const double FewSteps = 8;
+
+    /// <summary>How much of what a node of several bars has taken so far is still to be expected.</summary>
+    private const double MoreBars = 0.3;
+
     /// <summary>Messages of long bars come each half percent.</summary>
     private const double MessageShare = 0.006;
 
@@ -24,11 +33,7 @@ internal readonly record struct RunningNode(double Left, double Sure, double Spr
 
     private static RunningNode WithBar(in NodeCost cost, in NodeTimes.Cell cell, double now)
     {
-        var known = cell.Step;
-        var first = cell.FirstValue > 0 ? (cell.FirstAt - cell.BarAt) / cell.FirstValue : double.PositiveInfinity;
-        var expected = cost.Step > 0 ? cost.Step : cost.Warm > 0 ? cost.Warm / cell.Max : 0.1;
-        var step = known ?? Math.Min(expected, double.IsFinite(first) ? Math.Max(first, 0.001) : expected);
-
+        var step = StepOf(cost, cell);
         var waited = now - (cell.Value > 0 ? cell.LastAt : cell.BarAt);
         var between = step * Math.Max(1, cell.Max * MessageShare);
         var open = Math.Max(0, cell.Max - cell.Value) * step;
@@ -37,25 +42,45 @@ internal readonly record struct RunningNode(double Left, double Sure, double Spr
         // Further bars: what is known to follow the first, else some more of what came, because lists repeat.
         var passed = now - cell.StartedAt;
         var rest = cell.Bars == 1 ? cost.Rest
-            : cost.Trust >= 1 ? Math.Max(0, cost.Warm - passed - bar)
-            : 0.3 * (cell.BarAt - cell.StartedAt);
-        var spread = known is null ? cost.Spread : cell.Bars > 1 && cost.Trust < 1 ? 0.7 : 0.12;
-        return new(bar + rest, Math.Max(0, (between * 1.5) - waited), spread, known is null ? 0.5 : 0.25);
+            : cost.IsLearned ? Math.Max(0, cost.Warm - passed - bar)
+            : MoreBars * (cell.BarAt - cell.StartedAt);
+        var isMeasured = cell.Step is not null;
+        return new(bar + rest, Math.Max(0, (between * 1.3) - waited), isMeasured ? 0.12 : cost.Spread, isMeasured ? 0.3 : Lateness * cost.Spread);
+    }
+
+    /// <summary>Seconds a step: measured, else expected. A first step that took longer is believed until the second one comes, unless the node was seen before.</summary>
+    private static double StepOf(in NodeCost cost, in NodeTimes.Cell cell)
+    {
+        if (cell.Step is { } measured)
+        {
+            // Frames that were held up come in a burst: a few steps in no time are no pace yet.
+            var seen = cell.Value - cell.FirstValue;
+            var average = (cell.LastAt - cell.BarAt) / cell.Value;
+            return Math.Max(measured, average * 0.3 * Math.Max(0, 1 - (seen / FewSteps)));
+        }
+
+        var expected = cost.Step > 0 ? cost.Step : cost.Warm > 0 ? cost.Warm / cell.Max : 0.1;
+        if (cell.FirstValue <= 0)
+        {
+            return expected;
+        }
+
+        var first = Math.Max((cell.FirstAt - cell.BarAt) / cell.FirstValue, 0.001);
+        return cost.IsLearned ? Math.Min(expected, first) : first;
     }
 
     private static RunningNode Silent(in NodeCost cost, in NodeTimes.Cell cell, double share, double ready, double now)
     {
         var passed = now - cell.StartedAt;
-        if (share > 0 && cost.Trust < 1)
+        if (share > 0 && !cost.IsLearned)
         {
             return new(passed * (1 - share) / share, passed * 0.5, 0.6, 0.4);
         }
 
-        // A bar, once it was there and ended at 1, or none: the first step, or the end, is due.
+        // A first step, or the end, is due. Whatever is late will be late for a while: the longer, the longer.
         var due = ready + cost.Start + cost.Step;
-        var all = ready + cost.Warm;
-        var over = Math.Max(0, passed - due);
-        var left = Math.Max(all - Math.Min(passed, due), 0.15 * Math.Min(all, due)) + (over > 0 ? 0.1 * Math.Min(over, due) : 0);
-        return new(left, Math.Max(0, due - passed), cost.Spread, cost.Trust >= 1 ? 0.2 : cost.Steps > 1 ? 0.6 : 0.2);
+        var after = Math.Max(0, ready + cost.Warm - due);
+        var late = Lateness * cost.Spread;
+        return new(after + Math.Max(due - passed, late * passed), Math.Max(0, (due / (1 + late)) - passed), cost.Spread, late);
     }
 }

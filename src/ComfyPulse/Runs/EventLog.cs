@@ -66,11 +66,12 @@ internal sealed class EventLog(int capacity = 256)
     /// <param name="cancellationToken">Stops reading.</param>
     public async IAsyncEnumerable<PromptEvent> ReadAsync(ListenOptions options, Func<PromptSnapshot> snapshot, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var reader = new Reader { Position = Join() };
-        var next = (PromptEvent)Begin(reader, snapshot());
+        var reader = new LogReader { Position = Join() };
+        var next = (PromptEvent?)Begin(reader, snapshot());
+        reader.Told(next, time);
         while (true)
         {
-            yield return next;
+            yield return next!;
             if (next is PromptEnded)
             {
                 yield break;
@@ -86,11 +87,17 @@ internal sealed class EventLog(int capacity = 256)
                     break;
                 }
 
-                await WaitAsync(wait, reader.HoldsProgress ? reader.WaitFor(options.ProgressEvery, time) : null, time, cancellationToken).ConfigureAwait(false);
+                if (reader.MovedOn(snapshot, options.ProgressEvery, time) is { } moved)
+                {
+                    next = moved;
+                    break;
+                }
+
+                await WaitAsync(wait, reader.HoldsProgress ? reader.WaitFor(options.ProgressEvery, time) : reader.WaitForMove(options.ProgressEvery, time), time, cancellationToken).ConfigureAwait(false);
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            reader.ProgressAt = next is ProgressChanged ? time.GetTimestamp() : reader.ProgressAt;
+            reader.Told(next!, time);
         }
     }
 
@@ -122,7 +129,7 @@ internal sealed class EventLog(int capacity = 256)
         }
     }
 
-    private static PromptSnapshot Begin(Reader reader, PromptSnapshot snapshot)
+    private static PromptSnapshot Begin(LogReader reader, PromptSnapshot snapshot)
     {
         reader.IsBehind = false;
         reader.Seen = Math.Max(reader.Seen, snapshot.Sequence);
@@ -131,7 +138,7 @@ internal sealed class EventLog(int capacity = 256)
     }
 
     /// <summary>The next event for a reader, in the order of sequence numbers; else what to wait for.</summary>
-    private bool TryNext(Reader reader, TimeSpan untilProgress, [NotNullWhen(true)] out PromptEvent? next, out Task wait)
+    private bool TryNext(LogReader reader, TimeSpan untilProgress, [NotNullWhen(true)] out PromptEvent? next, out Task wait)
     {
         lock (_lock)
         {
@@ -189,27 +196,5 @@ internal sealed class EventLog(int capacity = 256)
         await Task.WhenAny(pulse, Task.Delay(limit, time, stop.Token)).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-    }
-
-    private sealed class Reader
-    {
-        public long Position { get; set; }
-
-        public long Seen { get; set; }
-
-        public long ProgressSeen { get; set; }
-
-        public long? ProgressAt { get; set; }
-
-        public bool IsBehind { get; set; }
-
-        public bool HoldsProgress { get; set; }
-
-        /// <summary>How long until this reader may have another progress.</summary>
-        public TimeSpan WaitFor(TimeSpan every, TimeProvider time)
-        {
-            var left = ProgressAt is { } last ? every - time.GetElapsedTime(last) : TimeSpan.Zero;
-            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-        }
     }
 }

@@ -64,6 +64,7 @@ internal sealed class RunMessages(RunState run)
                 run.Nodes.Cached(cached.Nodes);
                 break;
             case ExecutingMessage { Node: { } node } executing:
+                run.Nodes.Board.StartOver(node);
                 run.Nodes.Executing(node, executing.DisplayNode);
                 break;
             case ExecutingMessage:

@@ -34,7 +34,7 @@ internal sealed class PromptPlan
         int[][] links = [.. listed.Select(node => Links(node, indexes))];
         var works = NodeWorks.Of(workflow, listed, links, id => indexes.GetValueOrDefault(id, -1));
         PlanNode[] nodes = [.. listed.Select((node, index) => new PlanNode(node.Id, node.ClassType, node.Title, links[index], works[index]))];
-        var roots = targets is null ? OutputNodes(nodes, isOutputClass) : Known(targets, indexes);
+        var roots = targets is null ? OutputNodes(workflow, nodes, isOutputClass) : Known(targets, indexes);
         return new PromptPlan(nodes, indexes, roots);
     }
 
@@ -59,12 +59,15 @@ internal sealed class PromptPlan
     }
 
     private static int[] Links(WorkflowNode node, Dictionary<string, int> indexes) =>
-        [.. node.Inputs.Values.Where(input => input.IsLink && indexes.ContainsKey(input.LinkNodeId!)).Select(input => indexes[input.LinkNodeId!]).Distinct()];
+        [.. node.Inputs
+            .Where(input => input.Value.IsLink && indexes.ContainsKey(input.Value.LinkNodeId!) && !LazyInputs.IsNeverTaken(node, input.Key))
+            .Select(input => indexes[input.Value.LinkNodeId!])
+            .Distinct()];
 
-    private static int[] OutputNodes(PlanNode[] nodes, Func<string, bool?>? isOutputClass)
+    private static int[] OutputNodes(Workflow workflow, PlanNode[] nodes, Func<string, bool?>? isOutputClass)
     {
-        var feeds = nodes.SelectMany(node => node.Inputs).ToHashSet();
-        return [.. Enumerable.Range(0, nodes.Length).Where(i => isOutputClass?.Invoke(nodes[i].ClassType) ?? (KnownClasses.IsOutput(nodes[i].ClassType) || !feeds.Contains(i)))];
+        var feeds = workflow.Nodes.Values.SelectMany(node => node.Inputs.Values).Select(input => input.LinkNodeId).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        return [.. Enumerable.Range(0, nodes.Length).Where(i => isOutputClass?.Invoke(nodes[i].ClassType) ?? (KnownClasses.IsOutput(nodes[i].ClassType) || !feeds.Contains(nodes[i].Id)))];
     }
 
     private static bool[] Ancestors(PlanNode[] nodes, int[] roots)

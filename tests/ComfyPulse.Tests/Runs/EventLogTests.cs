@@ -199,4 +199,30 @@ public class EventLogTests
             return count;
         }
     }
+
+    [Fact]
+    public async Task Between_two_words_of_the_pod_a_reader_is_told_of_each_percent_that_passes_by_itself()
+    {
+        var (log, time) = (new EventLog(), new FakeTimeProvider());
+        var began = time.GetTimestamp();
+        var curve = new ProgressCurve { Left = TimeSpan.FromSeconds(10), Sure = TimeSpan.FromSeconds(10), Moves = true };
+        PromptSnapshot Now() => new("p", new PromptProgress { Phase = PromptPhase.Running, Fraction = 0, Curve = curve }.After(time.GetElapsedTime(began)), [], null);
+        await using var reader = log.ReadAsync(Every, Now, time, Token).GetAsyncEnumerator(Token);
+        Assert.True(await reader.MoveNextAsync());
+
+        for (var percent = 1; percent <= 5; percent++)
+        {
+            var next = reader.MoveNextAsync();
+            time.Advance(TimeSpan.FromMilliseconds(50));
+            Assert.False(next.IsCompleted);
+            time.Advance(TimeSpan.FromMilliseconds(52));
+
+            Assert.True(await next);
+            Assert.Equal(percent, (int)Math.Round(100 * Assert.IsType<ProgressChanged>(reader.Current).Progress.Fraction));
+        }
+
+        log.Append(End(1));
+        Assert.True(await reader.MoveNextAsync());
+        Assert.IsType<PromptEnded>(reader.Current);
+    }
 }

@@ -1,0 +1,72 @@
+namespace ComfyPulse.Runs;
+
+/// <summary>One reader of an <see cref="EventLog"/>: its place, its pace, and the progress that it has seen last.</summary>
+internal sealed class LogReader
+{
+    /// <summary>Between two words of the pod a reader is told of each whole percent.</summary>
+    private const double Percent = 0.01;
+
+    private PromptProgress? _progress;
+    private long _progressAt;
+    private long? _changedAt;
+
+    public long Position { get; set; }
+
+    public long Seen { get; set; }
+
+    public long ProgressSeen { get; set; }
+
+    public bool IsBehind { get; set; }
+
+    public bool HoldsProgress { get; set; }
+
+    /// <summary>The reader has been handed an event.</summary>
+    public void Told(PromptEvent happened, TimeProvider time)
+    {
+        if (happened is ProgressChanged changed)
+        {
+            (_progress, _progressAt) = (changed.Progress, time.GetTimestamp());
+            _changedAt = _progressAt;
+        }
+        else if (happened is PromptSnapshot snapshot)
+        {
+            (_progress, _progressAt) = (snapshot.Progress, time.GetTimestamp());
+        }
+    }
+
+    /// <summary>How long until this reader may have another progress.</summary>
+    public TimeSpan WaitFor(TimeSpan every, TimeProvider time)
+    {
+        var left = _changedAt is { } last ? every - time.GetElapsedTime(last) : TimeSpan.Zero;
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    /// <summary>How long until the progress has moved on by itself; null for never.</summary>
+    public TimeSpan? WaitForMove(TimeSpan every, TimeProvider time)
+    {
+        if (_progress is not { Phase: PromptPhase.Running } progress || progress.Curve.TimeOf(progress.Fraction + Percent) is not { } moved)
+        {
+            return null;
+        }
+
+        var left = moved - progress.Elapsed - time.GetElapsedTime(_progressAt);
+        var pace = WaitFor(every, time);
+        return left > pace ? left : pace;
+    }
+
+    /// <summary>The progress, where it has moved on by itself for as much as is worth telling; else null.</summary>
+    public ProgressChanged? MovedOn(Func<PromptSnapshot> look, TimeSpan every, TimeProvider time)
+    {
+        if (HoldsProgress || WaitForMove(every, time) is not { Ticks: <= 0 })
+        {
+            return null;
+        }
+
+        var before = _progress!.Fraction;
+        var snapshot = look();
+        (_progress, _progressAt) = (snapshot.Progress, time.GetTimestamp());
+        return snapshot.Result is null && snapshot.Progress.Fraction >= before + Percent - 1e-6
+            ? new ProgressChanged(snapshot.Progress) { Sequence = Seen, At = snapshot.At }
+            : null;
+    }
+}
