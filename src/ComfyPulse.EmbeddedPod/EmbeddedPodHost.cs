@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using ComfyPulse.PodServer;
@@ -45,11 +46,16 @@ public sealed class EmbeddedPodHost : IAsyncDisposable, IPodControl
 
     /// <summary>Starts one and returns once it answers.</summary>
     /// <exception cref="IOException">The port is taken, or the data directory cannot be written.</exception>
-    /// <exception cref="ArgumentException">The version is none, or a fault has a member that is out of its range.</exception>
+    /// <exception cref="ArgumentException">The version is none, the time factor is not a number greater than 0, or a fault has a member that is out of its range.</exception>
     [SuppressMessage("Reliability", "CA2000", Justification = "It is the caller's, and what fails to start is disposed below.")]
     public static async Task<EmbeddedPodHost> StartAsync(EmbeddedPodOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new EmbeddedPodOptions();
+        if (!double.IsFinite(options.TimeFactor) || options.TimeFactor <= 0)
+        {
+            throw new ArgumentException($"The time factor is {options.TimeFactor.ToString(CultureInfo.InvariantCulture)}; it must be a number greater than 0.", nameof(options));
+        }
+
         var pod = new EmbeddedPodHost(options);
         try
         {

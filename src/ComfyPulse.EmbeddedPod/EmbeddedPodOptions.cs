@@ -14,6 +14,15 @@ public sealed record EmbeddedPodOptions
     /// <summary>How long one step of a simulated sampler takes. Default 150 ms.</summary>
     public TimeSpan StepTime { get; set; } = TimeSpan.FromMilliseconds(150);
 
+    /// <summary>How long simulated work takes: <see cref="PodTiming.Plain"/>, or shaped like runs on a real GPU. Default <see cref="PodTiming.Plain"/>.</summary>
+    public PodTiming Timing { get; set; } = PodTiming.Plain;
+
+    /// <summary>How many times faster simulated work and <see cref="NodeCall.DelayAsync"/> go by: with 60, an hour takes a minute. Greater than 0; default 1. What nodes really compute takes the time it takes.</summary>
+    public double TimeFactor { get; set; } = 1;
+
+    /// <summary>Whether simulated samplers show previews to whom a prompt does not say it by its <c>preview_method</c>. Default true, unlike ComfyUI.</summary>
+    public bool Previews { get; set; } = true;
+
     /// <summary>The folder that holds <c>input</c>, <c>output</c> and <c>temp</c>; null for a fresh one below the system's temporary folder, removed when the pod is disposed.</summary>
     public string? DataDirectory { get; set; }
 

@@ -29,9 +29,17 @@ internal sealed class PodLife : IAsyncDisposable
     {
         var sockets = new SocketHub(belongings.Faults);
         var folders = belongings.Folders;
-        var environment = new NodeEnvironment(folders.Input, folders.Output, folders.Temp, options.StepTime, options.Version) { Time = options.Time };
-        var catalog = new NodeCatalog(BuiltInNodes.Create(environment), options.NodeClasses);
-        var parts = new PodParts(new PodVersion(options.Version), catalog, environment, sockets, options.Time) { UserDirectory = folders.User, MaxCacheBytes = options.MaxCacheBytes, Accepted = belongings.Accepted };
+        var environment = new NodeEnvironment(folders.Input, folders.Output, folders.Temp, options.StepTime, options.Version) { Time = options.Time, Work = options.Timing.IsPlain ? null : new GpuWork(options.Timing) };
+        var builtIn = BuiltInNodes.Create(environment).Select(node => environment.Work is { } work ? NodeCosts.Timed(node, work) : node);
+        var catalog = new NodeCatalog(builtIn, options.NodeClasses);
+        var parts = new PodParts(new PodVersion(options.Version), catalog, environment, sockets, options.Time)
+        {
+            UserDirectory = folders.User,
+            MaxCacheBytes = options.MaxCacheBytes,
+            Accepted = belongings.Accepted,
+            TimeFactor = options.TimeFactor,
+            Previews = options.Previews,
+        };
         var server = new EmbeddedPromptServer(parts, options.MaxUploadBytes, options.OrderOutputs);
         try
         {

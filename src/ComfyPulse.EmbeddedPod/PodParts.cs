@@ -13,6 +13,12 @@ internal sealed record PodParts(PodVersion Version, NodeCatalog Catalog, NodeEnv
     /// <inheritdoc cref="EmbeddedPodOptions.MaxCacheBytes"/>
     public long MaxCacheBytes { get; init; } = new EmbeddedPodOptions().MaxCacheBytes;
 
+    /// <inheritdoc cref="EmbeddedPodOptions.TimeFactor"/>
+    public double TimeFactor { get; init; } = 1;
+
+    /// <inheritdoc cref="EmbeddedPodOptions.Previews"/>
+    public bool Previews { get; init; } = true;
+
     /// <summary>The folder of the pod's one user.</summary>
     public required string UserDirectory { get; init; }
 

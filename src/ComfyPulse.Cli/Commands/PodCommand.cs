@@ -23,6 +23,29 @@ internal sealed class PodCommand : Command
         CustomParser = Duration.Parse,
     };
 
+    private readonly Option<PodTiming?> _timing = new("--timing")
+    {
+        Description = "Lets simulated work take the time that it takes on a GPU: sdxl, flux, video or upscale; default plain.",
+        HelpName = "NAME",
+        CustomParser = ParseTiming,
+    };
+
+    private readonly Option<TimeSpan?> _modelLoad = new("--model-load")
+    {
+        Description = "With --timing: how long its model takes from the disk to the GPU when it is first used.",
+        HelpName = "T",
+        CustomParser = Duration.Parse,
+    };
+
+    private readonly Option<double?> _timeFactor = new("--time-factor")
+    {
+        Description = "How many times faster simulated work goes by; 60 makes an hour a minute.",
+        HelpName = "N",
+        CustomParser = ParseTimeFactor,
+    };
+
+    private readonly Option<bool> _noPreviews = new("--no-previews") { Description = "Shows no previews, unless a prompt asks for them." };
+
     private readonly Option<string?> _as = new("--as")
     {
         Description = "The ComfyUI version that it speaks as: 0.33.0, 0.3.64 or 0.3.10.",
@@ -45,9 +68,14 @@ internal sealed class PodCommand : Command
     {
         Add(_port);
         Add(_stepTime);
+        Add(_timing);
+        Add(_modelLoad);
+        Add(_timeFactor);
+        Add(_noPreviews);
         Add(_as);
         Add(_fault);
         Add(_faults);
+        Validators.Add(CheckModelLoad);
         SetAction((parsed, _) => ServeAsync(parsed));
     }
 
@@ -97,6 +125,48 @@ internal sealed class PodCommand : Command
         return null;
     }
 
+    private static PodTiming? ParseTiming(ArgumentResult result)
+    {
+        var name = result.Tokens[^1].Value;
+        var timing = PodTiming.Find(name);
+        if (timing is null)
+        {
+            result.AddError($"'{name}' is no timing; choose one of {string.Join(", ", PodTiming.All.Select(known => known.Name))}.");
+        }
+
+        return timing;
+    }
+
+    private static double? ParseTimeFactor(ArgumentResult result)
+    {
+        var text = result.Tokens[^1].Value;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var factor) && double.IsFinite(factor) && factor > 0)
+        {
+            return factor;
+        }
+
+        result.AddError($"'{text}' is not a time factor; write a number greater than 0, like 10 or 0.5.");
+        return null;
+    }
+
+    private void CheckModelLoad(CommandResult result)
+    {
+        // Asked for one by one: the value of an option that was read with an error is none.
+        if (result.GetResult(_modelLoad) is not { } modelLoad || modelLoad.Errors.Any() || result.GetResult(_timing)?.Errors.Any() == true)
+        {
+            return;
+        }
+
+        if (result.GetValue(_timing) is not { } timing || timing == PodTiming.Plain)
+        {
+            result.AddError("--model-load needs a --timing that loads models: sdxl, flux, video or upscale.");
+        }
+        else if (result.GetValue(_modelLoad) > TimeSpan.FromDays(1))
+        {
+            result.AddError("A model takes no longer than a day to load; say less with --model-load.");
+        }
+    }
+
     private static string? ParseVersion(ArgumentResult result)
     {
         var text = result.Tokens[^1].Value;
@@ -134,6 +204,13 @@ internal sealed class PodCommand : Command
             options.Faults.Add(fault);
         }
 
-        return parsed.GetValue(_stepTime) is { } stepTime ? options with { StepTime = stepTime } : options;
+        var timing = parsed.GetValue(_timing) ?? options.Timing;
+        return options with
+        {
+            StepTime = parsed.GetValue(_stepTime) ?? options.StepTime,
+            Timing = parsed.GetValue(_modelLoad) is { } modelLoad ? timing with { ModelLoad = modelLoad } : timing,
+            TimeFactor = parsed.GetValue(_timeFactor) ?? options.TimeFactor,
+            Previews = !parsed.GetValue(_noPreviews),
+        };
     }
 }

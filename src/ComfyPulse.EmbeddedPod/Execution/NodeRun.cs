@@ -6,6 +6,9 @@ namespace ComfyPulse.EmbeddedPod;
 /// <summary>One run of one node.</summary>
 internal sealed class NodeRun(RunningPrompt running, GraphNode node, NodeValues inputs, InterruptFlag interrupt, PodParts parts, CancellationToken ending) : NodeCall
 {
+    // Timers take no more than about 49 days.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(49);
+
     private readonly ProgressThrottle? _throttle = parts.Version.ThrottlesProgress ? new ProgressThrottle(parts.Time) : null;
 
     public override string NodeId => node.Id;
@@ -43,5 +46,7 @@ internal sealed class NodeRun(RunningPrompt running, GraphNode node, NodeValues 
 
     public override void SendText(string text) => running.SendText(node.Id, text);
 
-    public override Task DelayAsync(TimeSpan time) => Task.Delay(time, parts.Time, ending);
+    public override Task DelayAsync(TimeSpan time) => Task.Delay(time > TimeSpan.Zero ? Scaled(time) : time, parts.Time, ending);
+
+    private TimeSpan Scaled(TimeSpan time) => TimeSpan.FromTicks((long)Math.Min(time.Ticks / parts.TimeFactor, Longest.Ticks));
 }

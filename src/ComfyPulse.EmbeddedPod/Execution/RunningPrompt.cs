@@ -23,7 +23,12 @@ internal sealed class RunningPrompt(QueuedPrompt prompt, PodParts parts)
     /// <summary>The node that a UI lights up now.</summary>
     public string? CurrentNode { get; private set; }
 
-    public bool WantsPreviews => !parts.Version.HasPreviewMethod || PythonValue.ToObject(prompt.ExtraData["preview_method"]) as string != "none";
+    public bool WantsPreviews => (parts.Version.HasPreviewMethod ? PythonValue.ToObject(prompt.ExtraData["preview_method"]) as string : null) switch
+    {
+        "none" => false,
+        null or "default" => parts.Previews,
+        _ => true,
+    };
 
     /// <summary>A message that the history keeps. Without a client it is only kept, unless it is one that everybody gets then.</summary>
     public void Record(string type, JsonObject data, bool isForEverybody = false)

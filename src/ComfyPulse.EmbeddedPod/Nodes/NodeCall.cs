@@ -43,7 +43,7 @@ public abstract class NodeCall
     /// <summary>The node's progress text (binary event 3): to the client of the prompt, or to every socket if the prompt has none.</summary>
     public abstract void SendText(string text);
 
-    /// <summary>Takes time, on the pod's clock. Interrupts are only seen by the next <see cref="Report"/>, as in ComfyUI.</summary>
+    /// <summary>Takes time, on the pod's clock: so much less by its <see cref="EmbeddedPodOptions.TimeFactor"/>. Interrupts are only seen by the next <see cref="Report"/>, as in ComfyUI.</summary>
     public abstract Task DelayAsync(TimeSpan time);
 }
 
@@ -109,4 +109,10 @@ public sealed record NodeEnvironment(string InputDirectory, string OutputDirecto
 {
     /// <summary>The clock, for dates in file names. Default: the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>What simulated work takes; null where steps take <see cref="StepTime"/> and all else takes nothing.</summary>
+    internal GpuWork? Work { get; init; }
+
+    /// <summary>How long a sampler's step on a latent for pictures of this size takes by the pod's timing; <see cref="StepTime"/> for any size where that is plain.</summary>
+    public TimeSpan StepTimeFor(int width, int height, int frames = 1) => Work?.Timing.Step(width, height, frames) ?? StepTime;
 }

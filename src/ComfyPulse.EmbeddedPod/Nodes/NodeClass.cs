@@ -11,7 +11,7 @@ public sealed class NodeClass(string name, Func<NodeCall, ValueTask<NodeResult>>
     public string Name { get; } = name;
 
     /// <summary>Runs one node of this class. An exception fails the prompt; throw <see cref="NodeFailureException"/> to choose the Python exception's name.</summary>
-    public Func<NodeCall, ValueTask<NodeResult>> RunAsync { get; } = runAsync;
+    public Func<NodeCall, ValueTask<NodeResult>> RunAsync { get; private set; } = runAsync;
 
     /// <summary>The name that a UI shows; default: <see cref="Name"/>, which <c>/object_info</c> leaves out (null) where <see cref="IsV3"/> is set, as ComfyUI does.</summary>
     public string? DisplayName { get; init; }
@@ -57,6 +57,14 @@ public sealed class NodeClass(string name, Func<NodeCall, ValueTask<NodeResult>>
 
     /// <summary>Extra members of the class's <c>/object_info</c> entry.</summary>
     public JsonObject? ExtraInfo { get; init; }
+
+    /// <summary>A class that is the same but for what it does.</summary>
+    internal NodeClass RunningAs(Func<NodeCall, ValueTask<NodeResult>> runAsync)
+    {
+        var copy = (NodeClass)MemberwiseClone();
+        copy.RunAsync = runAsync;
+        return copy;
+    }
 }
 
 /// <summary>One input of a class. <paramref name="Type"/> is ComfyUI's: <c>INT</c>, <c>FLOAT</c>, <c>STRING</c>, <c>BOOLEAN</c>, <c>COMBO</c> (with <see cref="Options"/>), <c>IMAGE</c>, <c>*</c>…</summary>

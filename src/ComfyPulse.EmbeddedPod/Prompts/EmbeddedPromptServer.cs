@@ -20,6 +20,7 @@ internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
     private readonly Task _working;
     private volatile RunningPrompt? _running;
     private volatile bool _mustDropCache;
+    private volatile bool _mustUnload;
 
     public EmbeddedPromptServer(PodParts parts, long maxUploadBytes, Func<IReadOnlyList<string>, IReadOnlyList<string>> orderOutputs)
     {
@@ -98,6 +99,8 @@ internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
 
     public void Free(bool unloadModels, bool freeMemory)
     {
+        // As in ComfyUI, whoever frees memory unloads the models too.
+        _mustUnload |= unloadModels || freeMemory;
         if (freeMemory)
         {
             _mustDropCache = true;
@@ -152,7 +155,7 @@ internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
         {
             while (true)
             {
-                DropCacheIfAsked();
+                FreeIfAsked();
                 var taking = _queue.TakeAsync(stopping);
                 _parts.Motion.WaitForPrompt();
                 if (await taking.ConfigureAwait(false) is not { } prompt)
@@ -161,7 +164,7 @@ internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
                 }
 
                 await HangIfAskedAsync(stopping).ConfigureAwait(false);
-                DropCacheIfAsked();
+                FreeIfAsked();
                 var running = new RunningPrompt(prompt, _parts);
                 _running = running;
                 var begin = _parts.Time.GetTimestamp();
@@ -190,9 +193,15 @@ internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
         return faults.AreArmed && faults.Strike<PodFault.HangWorker>(_ => true) is { } fault ? faults.UntilRemovedAsync(fault, stopping) : Task.CompletedTask;
     }
 
-    // The cache belongs to the worker, so it drops it, between prompts.
-    private void DropCacheIfAsked()
+    // Cache and models belong to the worker, so it frees them, between prompts.
+    private void FreeIfAsked()
     {
+        if (_mustUnload)
+        {
+            _mustUnload = false;
+            _parts.Environment.Work?.Unload();
+        }
+
         if (_mustDropCache)
         {
             _mustDropCache = false;

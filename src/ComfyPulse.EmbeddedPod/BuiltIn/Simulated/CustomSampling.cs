@@ -88,7 +88,7 @@ internal static class CustomSampling
         var guider = call.Inputs.Get<GuiderValue>("guider");
         var sigmas = call.Inputs.Get<SigmasValue>("sigmas");
         var request = new SceneRequest(noise.Seed ?? 0, guider.Positive.Text, $"{guider.Model.Style}\n{guider.Negative?.Text}", guider.Guidance);
-        var sampling = new Sampling(request, call.Inputs.Get<LatentValue>("latent_image"), sigmas.Steps, sigmas.Noise, NoiseAfter: 0, AddsNoise: noise.Seed is not null);
+        var sampling = new Sampling(request, guider.Model, call.Inputs.Get<LatentValue>("latent_image"), sigmas.Steps, sigmas.Noise, NoiseAfter: 0, AddsNoise: noise.Seed is not null);
         var latent = await sampling.RunAsync(call, Marks.Of(call, "SamplerCustomAdvanced")).ConfigureAwait(false);
         return new NodeResult.Values([latent, latent]);
     })

@@ -12,7 +12,7 @@ internal static class KSamplers
         var denoise = (float)Math.Clamp(call.Inputs.Float("denoise", 1), 0, 1);
         var steps = denoise > 0 ? (int)call.Inputs.Int("steps", 20) : 0;
         var latent = call.Inputs.Get<LatentValue>("latent_image");
-        var sampling = new Sampling(Request(call, "seed"), latent, steps, denoise, NoiseAfter: 0, AddsNoise: true);
+        var sampling = new Sampling(Request(call, "seed"), call.Inputs.Get<ModelValue>("model"), latent, steps, denoise, NoiseAfter: 0, AddsNoise: true);
         return new NodeResult.Values([await sampling.RunAsync(call, Marks.Of(call, "KSampler")).ConfigureAwait(false)]);
     })
     {
@@ -44,7 +44,14 @@ internal static class KSamplers
         var end = Math.Clamp(call.Inputs.Int("end_at_step", 10000), start, steps);
         var left = call.Inputs.Text("return_with_leftover_noise") == "enable" ? 1f - ((float)end / steps) : 0f;
         var latent = call.Inputs.Get<LatentValue>("latent_image");
-        var sampling = new Sampling(Request(call, "noise_seed"), latent, (int)(end - start), 1f - ((float)start / steps), left, call.Inputs.Text("add_noise", "enable") == "enable");
+        var sampling = new Sampling(
+            Request(call, "noise_seed"),
+            call.Inputs.Get<ModelValue>("model"),
+            latent,
+            (int)(end - start),
+            1f - ((float)start / steps),
+            left,
+            call.Inputs.Text("add_noise", "enable") == "enable");
         return new NodeResult.Values([await sampling.RunAsync(call, Marks.Of(call, "KSamplerAdvanced")).ConfigureAwait(false)]);
     })
     {

@@ -22,7 +22,7 @@ internal static class Loaders
     private static NodeClass Checkpoint() => new("CheckpointLoaderSimple", call =>
     {
         var (name, marks) = (call.Inputs.Text("ckpt_name"), Marks.Of(call, "CheckpointLoaderSimple"));
-        return Results.Of(new ModelValue(name, marks), new ClipValue(name, marks), new VaeValue(marks));
+        return Results.Of(new ModelValue(name, marks), new ClipValue(name, marks), new VaeValue(marks) { Name = name });
     })
     {
         DisplayName = "Load Checkpoint",
@@ -68,7 +68,7 @@ internal static class Loaders
         IsSimulated = true,
     };
 
-    private static NodeClass Vae() => new("VAELoader", call => Results.Of(new VaeValue(Marks.Of(call, "VAELoader"))))
+    private static NodeClass Vae() => new("VAELoader", call => Results.Of(new VaeValue(Marks.Of(call, "VAELoader")) { Name = call.Inputs.Text("vae_name") }))
     {
         DisplayName = "Load VAE",
         Category = "model/loaders",

@@ -9,7 +9,11 @@ internal sealed record ModelValue(string Style, IReadOnlyCollection<string> Simu
 internal sealed record ClipValue(string Style, IReadOnlyCollection<string> SimulatedBy) : ISimulated;
 
 /// <summary>A <c>VAE</c>.</summary>
-internal sealed record VaeValue(IReadOnlyCollection<string> SimulatedBy) : ISimulated;
+internal sealed record VaeValue(IReadOnlyCollection<string> SimulatedBy) : ISimulated
+{
+    /// <summary>The file that it comes from.</summary>
+    public string Name { get; init; } = "";
+}
 
 /// <summary>A <c>CONDITIONING</c>: the text, and a guidance of its own where the model takes one (Flux).</summary>
 internal sealed record ConditioningValue(string Text, double? Guidance, IReadOnlyCollection<string> SimulatedBy) : ISimulated;

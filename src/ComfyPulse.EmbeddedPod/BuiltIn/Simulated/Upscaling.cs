@@ -33,9 +33,11 @@ internal static class Upscaling
         var image = call.Inputs.Get<PixelImage>("image");
         PixelImage.CheckSize((long)image.Width * factor, (long)image.Height * factor, image.Frames);
         var tiles = image.Frames * Tiles(image.Width) * Tiles(image.Height);
+        var pace = call.Environment.Work?.Tiles(call, Math.Min(TileSide, image.Width), Math.Min(TileSide, image.Height)) ?? Pace.Even(call.Environment.StepTime);
+        await pace.BeginAsync(call).ConfigureAwait(false);
         for (var tile = 1; tile <= tiles; tile++)
         {
-            await call.DelayAsync(call.Environment.StepTime).ConfigureAwait(false);
+            await call.DelayAsync(pace.Step(tile)).ConfigureAwait(false);
             call.Report(tile, tiles);
         }
 
