@@ -75,6 +75,7 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
         [
             "comfypulse pod",
             "comfypulse pod --port 0 --step-time 20ms --as 0.3.64",
+            "comfypulse pod --timing flux --model-load 40s --time-factor 10",
             "comfypulse pod --fault \"drop-socket frame=12 how=reset\" --fault \"answer-with status=503 path=/queue retry-after=2s\"",
             "comfypulse pod --faults",
             "curl --data \"lose-answer when=after\" http://127.0.0.1:8188/faults",

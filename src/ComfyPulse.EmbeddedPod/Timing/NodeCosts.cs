@@ -53,10 +53,12 @@ internal static class NodeCosts
     private static async ValueTask<NodeResult> RunAsync(NodeClass node, NodeCall call, double seconds)
     {
         var waiting = call.DelayAsync(TimeSpan.FromSeconds(seconds * new Jitter(call.PromptId, call.NodeId)[0]));
-        var running = node.RunAsync(call).AsTask();
-        await Task.WhenAll(waiting, running).ConfigureAwait(false);
-        return await running.ConfigureAwait(false);
+        var computing = ComputeAsync(node, call);
+        await Task.WhenAll(waiting, computing).ConfigureAwait(false);
+        return await computing.ConfigureAwait(false);
     }
+
+    private static async Task<NodeResult> ComputeAsync(NodeClass node, NodeCall call) => await node.RunAsync(call).ConfigureAwait(false);
 
     private static double TextEncode(NodeCall call, GpuWork work)
     {

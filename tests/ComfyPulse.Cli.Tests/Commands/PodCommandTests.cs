@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ComfyPulse.Cli.Tests.Commands;
 
 public sealed class PodCommandTests
@@ -32,10 +34,53 @@ public sealed class PodCommandTests
     }
 
     [Fact]
+    public async Task A_timed_pod_loads_a_model_for_the_first_prompt_only_and_shows_no_previews_if_told_so()
+    {
+        using var folder = new Folder();
+        using var pod = CommandProcess.Start(["pod", "--port", "0", "--timing", "sdxl", "--model-load", "5m", "--time-factor", "300", "--no-previews"]);
+        var url = await pod.OutputLineAsync(_ => true);
+
+        var cold = await RunAsync(folder, url, seed: "1");
+        var warm = await RunAsync(folder, url, seed: "2");
+        await pod.SignalAsync("INT");
+
+        // Five minutes of loading, three hundred times faster; what the pod really computes for so small a picture is less.
+        Assert.True(cold - warm > TimeSpan.FromSeconds(0.8), $"cold {cold}, warm {warm}");
+        Assert.DoesNotContain("\"binary\"", await File.ReadAllTextAsync(Path.Combine(folder["1"], "frames.jsonl"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        (await pod.EndAsync()).Exits(0);
+    }
+
+    [Theory]
+    [InlineData("upscale", "--timing", "turbo")]
+    [InlineData("greater than 0", "--time-factor", "0")]
+    [InlineData("greater than 0", "--time-factor", "fast")]
+    [InlineData("--timing", "--model-load", "20s")]
+    [InlineData("--timing", "--model-load", "20s", "--timing", "plain")]
+    [InlineData("a day", "--model-load", "25h", "--timing", "flux")]
+    [InlineData("duration", "--model-load", "long", "--timing", "flux")]
+    public async Task A_timing_that_makes_no_sense_is_one_sentence_and_code_2(string remedy, params string[] options)
+    {
+        var result = await CommandProcess.RunAsync(["pod", "--port", "0", .. options]);
+
+        result.Exits(2).SaysOnly(remedy);
+    }
+
+    [Fact]
     public async Task A_version_that_it_does_not_speak_is_refused()
     {
         var result = await CommandProcess.RunAsync(["pod", "--port", "0", "--as", "newest"]);
 
         result.Exits(2).SaysOnly("newest");
+    }
+
+    private static async Task<TimeSpan> RunAsync(Folder folder, string url, string seed)
+    {
+        var result = await CommandProcess.RunAsync(["run", folder.Write("w.json", Workflows.TextToImage), "--pod", url, "--seed", seed, "--out", folder["out"], "--record", folder[seed]]);
+        result.Exits(0);
+        using var http = new HttpClient();
+        using var history = JsonDocument.Parse(await http.GetStringAsync(new Uri(new Uri(url), "history?max_items=1"), TestContext.Current.CancellationToken));
+        var messages = history.RootElement.EnumerateObject().Single().Value.GetProperty("status").GetProperty("messages");
+        var times = messages.EnumerateArray().Select(message => message[1].GetProperty("timestamp").GetInt64()).ToList();
+        return TimeSpan.FromMilliseconds(times[^1] - times[0]);
     }
 }

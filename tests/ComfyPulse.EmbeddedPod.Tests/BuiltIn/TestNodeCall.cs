@@ -30,9 +30,12 @@ internal sealed class TestNodeCall : NodeCall
     private TestCallOptions Options { get; }
 
     /// <summary>Runs a built-in class with the given inputs.</summary>
-    public static async Task<TestNodeCall> RunAsync(NodeEnvironment environment, string classType, TestCallOptions options, params (string Name, object? Value)[] inputs)
+    public static Task<TestNodeCall> RunAsync(NodeEnvironment environment, string classType, TestCallOptions options, params (string Name, object? Value)[] inputs) =>
+        RunAsync(environment, BuiltInNodes.Create(environment).Single(candidate => candidate.Name == classType), options, inputs);
+
+    /// <summary>Runs a class with the given inputs.</summary>
+    public static async Task<TestNodeCall> RunAsync(NodeEnvironment environment, NodeClass node, TestCallOptions options, params (string Name, object? Value)[] inputs)
     {
-        var node = BuiltInNodes.Create(environment).Single(candidate => candidate.Name == classType);
         var call = new TestNodeCall(environment, new NodeValues(inputs.ToDictionary(input => input.Name, input => input.Value)), options);
         call.Result = Assert.IsType<NodeResult.Values>(await node.RunAsync(call));
         return call;
