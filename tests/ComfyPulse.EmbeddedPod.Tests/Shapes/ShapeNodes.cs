@@ -30,7 +30,7 @@ internal static class ShapeNodes
         return Done();
     }
 
-    // A bar, and inside of it another expansion, down to the depth.
+    // A bar, and beside it another expansion, down to the depth; each with a salt of its own, or the cache would have them.
     private static ValueTask<NodeResult> Expand(NodeCall call)
     {
         var (depth, graph) = (call.Inputs.Int("depth"), new JsonObject());
@@ -45,7 +45,7 @@ internal static class ShapeNodes
 
     private static NodeLink Add(JsonObject graph, NodeCall call, string id, string classType, params (string Name, long Value)[] more)
     {
-        var inputs = new JsonObject { ["steps"] = call.Inputs.Int("steps"), ["salt"] = call.Inputs.Int("salt") };
+        var inputs = new JsonObject { ["steps"] = call.Inputs.Int("steps"), ["salt"] = call.Inputs.Int("salt") + 1 };
         foreach (var (name, value) in more)
         {
             inputs[name] = value;
