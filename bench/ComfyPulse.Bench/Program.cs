@@ -1,11 +1,18 @@
 // Ratios against a bare loop (a ClientWebSocket that reads into one buffer and only counts), on the same frames in the same run.
 // The pod is a child process, so that only the client's own work is measured.
 using ComfyPulse.Bench;
+using ComfyPulse.Cli.Commands;
 
 if (args is ["pod"])
 {
     await BenchPod.ServeAsync();
     return 0;
+}
+
+if (args is ["progress", .. var folders])
+{
+    // How near progress is to the time, not how dear it is: the command's own measure.
+    return await CommandLine.RunAsync(["replay", .. folders.Length > 0 ? folders : ["tests/traces"], "--score"]);
 }
 
 var rounds = args is [var text] && int.TryParse(text, out var given) ? given : 3;

@@ -69,7 +69,7 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
             "comfypulse completion fish > ~/.config/fish/completions/comfypulse.fish",
             "comfypulse completion pwsh | Out-String | Invoke-Expression",
         ],
-        ["replay"] = ["comfypulse replay my-recording", "comfypulse replay recordings --json"],
+        ["replay"] = ["comfypulse replay my-recording", "comfypulse replay recordings --json", "comfypulse replay recordings --score"],
         ["doctor"] = ["comfypulse doctor --pod http://127.0.0.1:8188", "comfypulse doctor --pod https://host/comfy/ --header 'Authorization: Bearer …' --json"],
         ["pod"] =
         [

@@ -33,10 +33,15 @@ internal sealed class ReplayCommand : Command
     private async Task<int> ReplayAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var (isJson, isVerbose) = (parsed.GetValue(CommandLine.Json), parsed.GetValue(_verbose));
+        if (isVerbose && !parsed.GetValue(_score))
+        {
+            throw CommandException.Usage("usage", "--verbose goes with --score; see comfypulse replay --help.");
+        }
+
         try
         {
             // All folders are looked for first: a mistyped one costs no half of an answer.
-            string[] folders = [.. parsed.GetRequiredValue(_folders).SelectMany(PromptRecording.Find).Distinct()];
+            string[] folders = [.. parsed.GetRequiredValue(_folders).SelectMany(PromptRecording.Find)];
             if (parsed.GetValue(_score))
             {
                 await ScoreAsync(folders, isJson, isVerbose, cancellationToken);
@@ -71,7 +76,7 @@ internal sealed class ReplayCommand : Command
 
     private static async Task ScoreAsync(string[] folders, bool isJson, bool isVerbose, CancellationToken cancellationToken)
     {
-        var blocks = await ProgressScore.MeasureAsync(folders, cancellationToken);
+        var blocks = await ProgressScore.MeasureAsync(folders.Distinct(), cancellationToken);
         if (blocks.Count == 0)
         {
             throw CommandException.Usage("nothing_to_score", $"No run in these recordings can be scored; give recordings with runs that succeeded and took at least {ScoredRun.Shortest.TotalSeconds} s.");

@@ -15,7 +15,7 @@ internal sealed class ScoreTable(TextWriter output)
         output.WriteLine();
         WriteRows(
         [
-            ["way", "off", "worst run", "off there", "steps back", "99 % too early", $"time left off at {string.Join(" / ", RunScore.Moments.Select(Percent))}", "not told"],
+            ["way", "off", "worst run", "off there", "steps back", "99 % too early", $"time left off at {string.Join(" / ", RunScore.Moments.Select(share => $"{100 * share:0} %"))}", "not told"],
             .. block.Ways.Select(Row),
         ]);
         if (withRuns)
@@ -39,21 +39,26 @@ internal sealed class ScoreTable(TextWriter output)
     private static string[] RunRow(ScoreBlock block, ScoredRun run, int index) =>
         [run.Name, ProgressText.Time(TimeSpan.FromSeconds(run.Seconds)), .. block.Ways.Select(way => Percent(way.Runs[index].Distance))];
 
-    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} %");
+    /// <summary>A percentage, a count, or several of them.</summary>
+    private static bool IsNumber(string cell) => cell.All(letter => char.IsAsciiDigit(letter) || letter is '.' or ' ' or '%' or '/' or '-');
+
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.0} %");
 
     private void WriteRows(string[][] rows)
     {
         string[][] cells = [.. rows.Select(row => row.Select(cell => SafeText.OneLine(cell).Replace("|", "\\|", StringComparison.Ordinal)).ToArray())];
         int[] widths = [.. Enumerable.Range(0, cells[0].Length).Select(column => cells.Max(row => row[column].Length))];
-        WriteRow(cells[0], widths);
-        output.WriteLine($"|{string.Join('|', widths.Select(width => new string('-', width + 2)))}|");
+        bool[] areNumbers = [.. Enumerable.Range(0, widths.Length).Select(column => column > 0 && cells.Skip(1).All(row => IsNumber(row[column])))];
+        WriteRow(cells[0], widths, areNumbers);
+        output.WriteLine($"|{string.Join('|', widths.Zip(areNumbers, (width, isNumber) => new string('-', width + 1) + (isNumber ? ':' : '-')))}|");
         foreach (var row in cells.Skip(1))
         {
-            WriteRow(row, widths);
+            WriteRow(row, widths, areNumbers);
         }
 
         output.WriteLine();
     }
 
-    private void WriteRow(string[] row, int[] widths) => output.WriteLine($"| {string.Join(" | ", row.Select((cell, column) => cell.PadRight(widths[column])))} |");
+    private void WriteRow(string[] row, int[] widths, bool[] areNumbers) =>
+        output.WriteLine($"| {string.Join(" | ", row.Select((cell, column) => areNumbers[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column])))} |");
 }

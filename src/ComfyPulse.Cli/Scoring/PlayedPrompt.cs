@@ -7,6 +7,7 @@ internal sealed class PlayedPrompt(int submission)
     private const int Looks = 500;
 
     private readonly List<(TimeSpan At, PromptProgress Progress)> _told = [];
+    private bool _wasFollowed;
 
     public int Submission { get; } = submission;
 
@@ -19,6 +20,9 @@ internal sealed class PlayedPrompt(int submission)
     public TimeSpan EndedAt { get; private set; }
 
     public bool HasSucceeded { get; private set; }
+
+    /// <summary>Since when its socket was open; null where it was not, or broke.</summary>
+    public TimeSpan? HeardSince { get; private set; }
 
     /// <summary>Plays a recording.</summary>
     /// <returns>Its prompts, in the order in which they turned up.</returns>
@@ -43,10 +47,8 @@ internal sealed class PlayedPrompt(int submission)
         return prompts;
     }
 
-    /// <summary>How good what was told is for a run, which is this prompt's.</summary>
-    public RunScore ScoreOf(ScoredRun run) => RunScore.Of(run, Line(run), time => At(run.Start + TimeSpan.FromSeconds(time))?.Eta?.TotalSeconds);
-
-    private void Take(ReplayedEvent replayed)
+    /// <summary>The next thing that the player told about it.</summary>
+    public void Take(ReplayedEvent replayed)
     {
         PromptId = replayed.PromptId ?? PromptId;
         switch (replayed.Happened)
@@ -60,12 +62,19 @@ internal sealed class PlayedPrompt(int submission)
             case ProgressChanged changed:
                 _told.Add((replayed.At, changed.Progress));
                 break;
+            case FollowedBy followed:
+                HeardSince = followed.Source != FollowSource.WebSocket ? null : _wasFollowed ? HeardSince : replayed.At;
+                _wasFollowed = true;
+                break;
             case PromptEnded ended:
                 EndedAt = replayed.At;
                 HasSucceeded = ended.Result.Outcome is PromptOutcome.Succeeded;
                 break;
         }
     }
+
+    /// <summary>How good what was told is for a run, which is this prompt's.</summary>
+    public RunScore ScoreOf(ScoredRun run) => RunScore.Of(run, Line(run), time => At(run.Start + TimeSpan.FromSeconds(time))?.Eta?.TotalSeconds);
 
     private FractionLine Line(ScoredRun run)
     {

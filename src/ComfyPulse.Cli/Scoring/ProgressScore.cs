@@ -15,16 +15,16 @@ internal static class ProgressScore
         foreach (var folder in folders)
         {
             var recording = await PromptRecording.OpenAsync(folder, cancellationToken);
-            var found = (IReadOnlyList<ScoredRun>)[];
+            IReadOnlyList<ScoredRun>? found = null;
             foreach (var (_, calculation) in Way.Own)
             {
                 var prompts = await PlayedPrompt.PlayAsync(recording, new ReplayOptions { Progress = calculation }, cancellationToken);
-                found = found.Count > 0 ? found : await RunFinder.FindAsync(recording, prompts, cancellationToken);
+                found ??= await RunFinder.FindAsync(recording, prompts, cancellationToken);
                 cold[calculation].AddRange(found.Select(run => prompts[run.Submission].ScoreOf(run)));
             }
 
-            runs.AddRange(found);
-            recordings += found.Count > 0 ? 1 : 0;
+            runs.AddRange(found!);
+            recordings += found!.Count > 0 ? 1 : 0;
         }
 
         if (runs.Count == 0)
@@ -34,15 +34,16 @@ internal static class ProgressScore
 
         var formulas = Way.Formulas.Select(way => new WayScore(way.Name, [.. runs.Select(run => Way.ScoreOf(run, way.Create(run.Workflow)))])).ToArray();
         var teachers = runs.Select(run => Teacher.Of(run, runs)).ToArray();
-        var byOther = teachers.Count(teacher => teacher.IsAnotherRun);
         return
         [
             new("cold", $"Nothing learned: {runs.Count} runs of {recordings} recordings.", [.. Own(cold), .. formulas]),
             new(
                 "seen",
-                $"A run of the same workflow seen before: another one for {byOther} runs, the run itself for {runs.Count - byOther}.",
+                $"A run of the same workflow seen before: another one for {Count(Lesson.AnotherRun)} runs, the run itself for {Count(Lesson.TheRunItself)}, none for {Count(Lesson.Nobody)} (messages were missed).",
                 [.. Own(await SeenAsync(runs, teachers, cancellationToken)), .. formulas]),
         ];
+
+        int Count(Lesson lesson) => teachers.Count(teacher => teacher.Lesson == lesson);
     }
 
     private static IEnumerable<WayScore> Own(Dictionary<ProgressCalculation, List<RunScore>> scores) =>

@@ -82,7 +82,7 @@ internal static class RunFinder
         var told = own[begin..(success < 0 ? own.Count : success + 1)];
         return end - start < ScoredRun.Shortest || WorkOf(own[begin].Message, success < 0 ? null : own[success].Message) < ScoredRun.Shortest
             ? null
-            : new ScoredRun(recording, prompt.Submission, promptId, workflow, start, end, [.. told.Select(heard => ((heard.At - start).TotalSeconds, heard.Message))]);
+            : new ScoredRun(recording, prompt.Submission, promptId, workflow, submission.At, start, end, prompt.EndedAt, prompt.HeardSince <= submission.At, [.. told.Select(heard => ((heard.At - start).TotalSeconds, heard.Message))]);
     }
 
     /// <summary>How long it was at work by the pod's own clock: messages may have been held up on their way. Without stamps, long enough.</summary>

@@ -7,16 +7,22 @@ namespace ComfyPulse.Cli.Scoring;
 /// <param name="Submission">Which prompt of that recording.</param>
 /// <param name="PromptId">Its id.</param>
 /// <param name="Workflow">What was submitted.</param>
+/// <param name="SubmittedAt">When, on the recording's clock.</param>
 /// <param name="Start">When it began to run, on the recording's clock.</param>
 /// <param name="End">When it had succeeded.</param>
+/// <param name="KnownAt">When all was known about its end.</param>
+/// <param name="WasHeardWhole">Whether no message of it was missed: from others nothing is learned.</param>
 /// <param name="Messages">What its own client was told meanwhile, at which second of the run.</param>
 internal sealed record ScoredRun(
     PromptRecording Recording,
     int Submission,
     PromptId PromptId,
     Workflow Workflow,
+    TimeSpan SubmittedAt,
     TimeSpan Start,
     TimeSpan End,
+    TimeSpan KnownAt,
+    bool WasHeardWhole,
     IReadOnlyList<(double Time, ServerMessage Message)> Messages)
 {
     /// <summary>Shorter ones tell nothing about progress: nobody sees their bar.</summary>

@@ -2,7 +2,7 @@ namespace ComfyPulse.Cli.Tests.Commands;
 
 public sealed class ReplayCommandTests
 {
-    private static readonly string Traces = FindTraces();
+    internal static string Traces { get; } = FindTraces();
 
     [Fact]
     public async Task Every_recorded_trace_is_played_and_each_prompt_ends_once()

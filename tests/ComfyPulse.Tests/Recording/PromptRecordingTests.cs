@@ -48,4 +48,38 @@ public sealed class PromptRecordingTests
 
         Assert.Empty((await Played.FolderAsync(folder.Path)).Events);
     }
+
+    [Fact]
+    public async Task The_messages_are_read_as_they_came_with_the_client_of_their_socket()
+    {
+        using var folder = new RecordingFolder()
+            .Open(0.1)
+            .Frame(0.2, "\"type\":\"open\",\"url\":\"/ws\"", "frames.unnamed.jsonl")
+            .Frame(0.3, "\"type\":\"text\",\"data\":{\"type\":\"status\",\"data\":{\"sid\":\"named\"}}", "frames.unnamed.jsonl")
+            .Frame(0.4, "\"type\":\"binary\",\"base64\":\"AAAAAQ==\"")
+            .Text(0.5, "execution_start", "p");
+        var recording = await PromptRecording.OpenAsync(folder.Path, TestContext.Current.CancellationToken);
+
+        var messages = await recording.ReadMessagesAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal([(0.3, "frames.unnamed.jsonl", "named"), (0.5, "frames.jsonl", "me")], messages.Select(message => (message.At.TotalSeconds, message.Socket, message.ClientId)));
+        Assert.Equal("""{"type":"execution_start","data":{"prompt_id":"p"}}""", System.Text.Encoding.UTF8.GetString(messages[1].Utf8.Span));
+    }
+
+    [Fact]
+    public async Task The_submissions_are_read_with_the_id_that_the_pod_gave_and_their_workflow()
+    {
+        using var folder = new RecordingFolder()
+            .Submit(2, "b", clientId: null)
+            .Submit(3, """{"prompt":[],"client_id":"me"}""", 400, """{"error":{"type":"no_prompt","message":"","details":"","extra_info":{}},"node_errors":[]}""")
+            .Submit(4, """{"prompt":{}}""", 413, "null")
+            .Call(1, "POST", "/api/prompt", $$$"""
+                "request":{"prompt":{{{RecordingFolder.Graph}}},"client_id":"me"},"status":200,"json":{"prompt_id":"a","number":1,"node_errors":{}}
+                """);
+        var recording = await PromptRecording.OpenAsync(folder.Path, TestContext.Current.CancellationToken);
+
+        var submissions = await recording.ReadSubmissionsAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal([(1.0, "a", "me", 2), (2, "b", null, 2), (3, null, "me", null)], submissions.Select(submission => (submission.At.TotalSeconds, submission.PromptId?.Value, submission.ClientId, submission.Workflow?.Nodes.Count)));
+    }
 }
