@@ -18,8 +18,10 @@ internal sealed class HandMadeRecording : IDisposable
     /// <summary>A submission that the pod took.</summary>
     public HandMadeRecording Submit(double at, string promptId, string seed = "1", string steps = "20", string clientId = "me")
     {
-        var graph = $$$"""{"1":{"class_type":"KSampler","inputs":{"seed":{{{seed}}},"steps":{{{steps}}}}},"2":{"class_type":"SaveImage","inputs":{"images":["1",0]}}}""";
-        _submissions.Add($$$"""{"at":{{{Number(at)}}},"request":{"prompt":{{{graph}}},"client_id":"{{{clientId}}}"},"status":200,"response":{"prompt_id":"{{{promptId}}}","number":{{{_submissions.Count}}},"node_errors":{}}}""");
+        var sampler = $$"""{"class_type":"KSampler","inputs":{"seed":{{seed}},"steps":{{steps}}} }""";
+        var graph = $$"""{"1":{{sampler}},"2":{"class_type":"SaveImage","inputs":{"images":["1",0]} } }""";
+        var answer = $$"""{"prompt_id":"{{promptId}}","number":{{_submissions.Count}},"node_errors":{} }""";
+        _submissions.Add($$"""{"at":{{Number(at)}},"request":{"prompt":{{graph}},"client_id":"{{clientId}}"},"status":200,"response":{{answer}} }""");
         _folder.Write("submit.json", $"[{string.Join(",\n", _submissions)}]");
         return this;
     }
