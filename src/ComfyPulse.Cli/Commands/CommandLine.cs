@@ -14,6 +14,9 @@ internal static class CommandLine
     /// <summary>One JSON object a line; shared by the commands that have it.</summary>
     public static Option<bool> Json { get; } = new("--json") { Description = "Prints one JSON object a line on standard output, and nothing else there." };
 
+    /// <summary>No pictures; shared by the commands that show a run.</summary>
+    public static Option<bool> NoPreview { get; } = new("--no-preview") { Description = "Draws no preview pictures above the bars. COMFYPULSE_PREVIEW=kitty|iterm2|sixel|blocks|none chooses how they are drawn." };
+
     // No response files: a value may begin with @. No bundles: there are no short options.
     private static ParserConfiguration Configuration => new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
 

@@ -33,7 +33,7 @@ internal sealed class DownloadCommand : Command
         var folder = OutputFolder.Prepare(parsed.GetRequiredValue(_out), "--out");
         return PodQuestion.AskAsync(chosen, async (pod, stop) =>
         {
-            await using IRunView view = parsed.GetValue(CommandLine.Json) ? new JsonView(JsonLines.ToStandardOutput, Console.Error) : new PlainView(Console.Out, Console.Error);
+            await using IRunView view = parsed.GetValue(CommandLine.Json) ? new JsonView(JsonLines.ToStandardOutput, Console.Error) : new PlainView(Console.Out, Console.Error, TimeProvider.System);
             var result = await ResultAsync(pod, chosen, id, stop);
             if (result.Outcome is not PromptOutcome.Succeeded)
             {

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using ComfyPulse.Cli.Input;
 using ComfyPulse.Cli.Output;
 using ComfyPulse.Cli.Running;
@@ -9,7 +11,15 @@ namespace ComfyPulse.Cli.Commands;
 /// <summary><c>comfypulse run</c>: a workflow to its files, with progress.</summary>
 internal sealed class RunCommand : Command
 {
-    private readonly Argument<string> _workflow = new("WORKFLOW") { Description = "The workflow in API format, or a PNG that ComfyUI saved; - for standard input." };
+    private const int MostRuns = 1000;
+
+    private readonly Argument<string[]> _workflows = new("WORKFLOW")
+    {
+        Description = "The workflow in API format, or a PNG that ComfyUI saved; - for standard input. Several are submitted at once.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<int> _count = new("--count") { Description = "Submits each workflow so many times at once, each time with another seed.", HelpName = "N", DefaultValueFactory = _ => 1, CustomParser = ParseCount };
 
     private readonly Option<PodAddress?> _pod = new("--pod")
     {
@@ -25,7 +35,7 @@ internal sealed class RunCommand : Command
         CustomParser = result => Assignment.ParseAll(result, "NODE.INPUT=VALUE"),
     };
 
-    private readonly Option<Seed?> _seed = new("--seed") { Description = "Sets every seed and noise_seed.", HelpName = "N|random", CustomParser = Seed.Parse };
+    private readonly Option<Seed?> _seed = new("--seed") { Description = "Sets every seed and noise_seed; with --count, N is the first run's and the others count up, and random draws one for each.", HelpName = "N|random", CustomParser = Seed.Parse };
 
     private readonly Option<Assignment[]> _input = new("--input")
     {
@@ -64,8 +74,8 @@ internal sealed class RunCommand : Command
     public RunCommand()
         : base("run", "Runs a workflow and saves what it makes.")
     {
-        Add(_workflow);
-        Option[] options = [_pod, _set, _seed, _input, _out, _header, _timeout, _wait, _record, CommandLine.Json, _quiet];
+        Add(_workflows);
+        Option[] options = [_pod, _set, _seed, _count, _input, _out, _header, _timeout, _wait, _record, CommandLine.Json, _quiet, CommandLine.NoPreview];
         foreach (var option in options)
         {
             Add(option);
@@ -77,16 +87,28 @@ internal sealed class RunCommand : Command
     private async Task<int> RunAsync(ParseResult parsed)
     {
         using var signals = new StopSignals();
-        await using var view = RunViews.Choose(parsed.GetValue(CommandLine.Json), parsed.GetValue(_quiet));
+        await using var view = RunViews.Choose(parsed.GetValue(CommandLine.Json), parsed.GetValue(_quiet), parsed.GetValue(CommandLine.NoPreview));
         return await ViewedWork.RunAsync(view, signals, () => new RunSession(Request(parsed), view, signals, TimeProvider.System).RunAsync());
     }
 
     private RunRequest Request(ParseResult parsed)
     {
+        var (workflows, count) = (parsed.GetRequiredValue(_workflows), parsed.GetValue(_count));
+        if (workflows.Count(workflow => workflow == "-") > 1)
+        {
+            throw CommandException.Usage("usage", "Standard input (-) is one workflow and can be given once; --count N runs it several times.");
+        }
+
+        if ((long)workflows.Length * count > MostRuns)
+        {
+            throw CommandException.Usage("usage", $"{workflows.Length} workflows with --count {count} are more than {MostRuns} runs; give fewer at once.");
+        }
+
         var secrets = PodSecrets.FromEnvironment(Environment.GetEnvironmentVariable);
         return new()
         {
-            Workflow = parsed.GetRequiredValue(_workflow),
+            Workflows = workflows,
+            Count = count,
             Pod = parsed.GetValue(_pod) ?? secrets.Pod,
             Values = parsed.GetValue(_set) ?? [],
             Seed = parsed.GetValue(_seed),
@@ -99,5 +121,17 @@ internal sealed class RunCommand : Command
             Store = PromptStore.TryOpen(Environment.GetEnvironmentVariable, TimeProvider.System),
             Record = parsed.GetValue(_record),
         };
+    }
+
+    private static int ParseCount(ArgumentResult result)
+    {
+        var text = result.Tokens[^1].Value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= MostRuns)
+        {
+            return count;
+        }
+
+        result.AddError($"'{text}' is not a number of runs; write a whole number from 1 to {MostRuns}.");
+        return 1;
     }
 }

@@ -34,13 +34,14 @@ internal sealed class WatchCommand : Command
         _pod = PodChoice.AddTo(this);
         Add(CommandLine.Json);
         Add(_quiet);
+        Add(CommandLine.NoPreview);
         SetAction((parsed, _) => RunAsync(parsed));
     }
 
     private async Task<int> RunAsync(ParseResult parsed)
     {
         using var signals = new StopSignals();
-        await using var view = RunViews.Choose(parsed.GetValue(CommandLine.Json), parsed.GetValue(_quiet));
+        await using var view = RunViews.Choose(parsed.GetValue(CommandLine.Json), parsed.GetValue(_quiet), parsed.GetValue(CommandLine.NoPreview));
         return await ViewedWork.RunAsync(view, signals, () => new WatchSession(Request(parsed), view, signals, TimeProvider.System).RunAsync());
     }
 

@@ -9,13 +9,16 @@ namespace ComfyPulse.Cli.Input;
 /// <param name="IsDrawn">Whether it was drawn; then the user is told which.</param>
 internal sealed record Seed(ulong Value, bool IsDrawn)
 {
+    /// <summary>Draws one.</summary>
+    public static Seed Draw() => new(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))), IsDrawn: true);
+
     /// <summary>Reads an option's value; what is wrong becomes a parse error.</summary>
     public static Seed? Parse(ArgumentResult result)
     {
         var text = result.Tokens[^1].Value;
         if (text.Equals("random", StringComparison.OrdinalIgnoreCase))
         {
-            return new Seed(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))), IsDrawn: true);
+            return Draw();
         }
 
         if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value))

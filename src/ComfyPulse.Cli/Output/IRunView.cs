@@ -8,6 +8,12 @@ internal interface IRunView : IAsyncDisposable
     /// <summary>How often it wants to hear of progress.</summary>
     TimeSpan ProgressEvery { get; }
 
+    /// <summary>Whether it shows previews; else nobody reads them.</summary>
+    bool WantsPreviews => false;
+
+    /// <summary>The view of one of several runs, known by a label. It needs no disposing; what is told to it goes on beside the others.</summary>
+    IRunView Lane(string label);
+
     /// <summary>Something that a person should know before or during the run.</summary>
     void Note(string sentence);
 
@@ -22,6 +28,11 @@ internal interface IRunView : IAsyncDisposable
 
     /// <summary>How far it is.</summary>
     void Progress(PromptId promptId, PromptProgress progress);
+
+    /// <summary>What a sampler has made so far.</summary>
+    void Preview(PromptId promptId, PromptPreview preview)
+    {
+    }
 
     /// <summary>An output is on disk.</summary>
     void Saved(PromptId promptId, PromptOutput output, string path);

@@ -42,6 +42,8 @@ internal sealed partial class JsonLines(Stream output)
         writer.WriteNumber("nodes_done", progress.NodesDone);
         writer.WriteNumber("nodes_total", progress.NodesTotal);
         writer.WriteNumber("elapsed", Math.Round(progress.Elapsed.TotalSeconds, 3));
+        WriteNumber(writer, "eta", Seconds(progress.Eta));
+        WriteRange(writer, "eta_range", progress.EtaRange);
         WriteText(writer, "source", SourceWord(progress.Source));
     });
 
@@ -171,6 +173,22 @@ internal sealed partial class JsonLines(Stream output)
             writer.WriteNumber(name, number);
         }
     }
+
+    private static void WriteRange(Utf8JsonWriter writer, string name, EtaRange? range)
+    {
+        if (range is not { } known)
+        {
+            writer.WriteNull(name);
+            return;
+        }
+
+        writer.WriteStartArray(name);
+        writer.WriteNumberValue(Seconds(known.Low)!.Value);
+        writer.WriteNumberValue(Seconds(known.High)!.Value);
+        writer.WriteEndArray();
+    }
+
+    private static double? Seconds(TimeSpan? time) => time is { } known ? Math.Round(known.TotalSeconds, 3) : null;
 
     private void WriteCoded(string name, string code, string message) => Write(name, writer =>
     {

@@ -3,7 +3,7 @@ using ComfyPulse.Cli.Prompts;
 namespace ComfyPulse.Cli.Output;
 
 /// <summary><c>--json</c>: everything as JSON lines on standard output; notes and failures as sentences on standard error.</summary>
-internal sealed class JsonView(JsonLines lines, TextWriter error) : IRunView
+internal sealed class JsonView(JsonLines lines, TextWriter error, string? label = null) : IRunView
 {
     private double _fraction;
     private bool _hasEnded;
@@ -13,7 +13,10 @@ internal sealed class JsonView(JsonLines lines, TextWriter error) : IRunView
     public TimeSpan ProgressEvery => TimeSpan.FromMilliseconds(60);
 
     /// <inheritdoc/>
-    public void Note(string sentence) => error.WriteLine(sentence);
+    public void Note(string sentence) => error.WriteLine(RunSummary.Labelled(label, sentence));
+
+    /// <inheritdoc/>
+    public IRunView Lane(string label) => new JsonView(lines, error, label);
 
     /// <inheritdoc/>
     public void Submitted(PromptId promptId, double? number) => lines.Submitted(promptId, number);
@@ -42,14 +45,14 @@ internal sealed class JsonView(JsonLines lines, TextWriter error) : IRunView
     public void Warn(string code, string sentence)
     {
         lines.Warning(code, sentence);
-        error.WriteLine(sentence);
+        Note(sentence);
     }
 
     /// <inheritdoc/>
     public void Failed(CommandException failure)
     {
         lines.Error(failure.Code, failure.Message);
-        error.WriteLine(failure.Message);
+        Note(failure.Message);
     }
 
     /// <inheritdoc/>
@@ -63,7 +66,7 @@ internal sealed class JsonView(JsonLines lines, TextWriter error) : IRunView
         lines.Ended(end.PromptId, end.Outcome, end.Files);
         if (end.Outcome is not PromptOutcome.Succeeded)
         {
-            await error.WriteLineAsync(end.Sentence);
+            await error.WriteLineAsync(RunSummary.Labelled(label, end.Sentence));
         }
     }
 

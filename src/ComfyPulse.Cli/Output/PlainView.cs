@@ -2,29 +2,43 @@ using ComfyPulse.Cli.Prompts;
 
 namespace ComfyPulse.Cli.Output;
 
-/// <summary>Without a terminal: a line for each change of phase or node and each tenth of the way, on standard error; the files' paths on standard output. No control codes.</summary>
-internal sealed class PlainView(TextWriter output, TextWriter error) : IRunView
+/// <summary>Without a terminal: a line for each change of phase or node and each tenth of the way, with the time left, on standard error; the files' paths on standard output. No control codes.</summary>
+/// <param name="output">Where the paths go.</param>
+/// <param name="error">Where the lines go.</param>
+/// <param name="time">The clock.</param>
+/// <param name="label">What the run is called among several.</param>
+internal sealed class PlainView(TextWriter output, TextWriter error, TimeProvider time, string? label = null) : IRunView
 {
     private const int LineEvery = 10;
+
+    /// <summary>Lines of mere progress come no faster than this.</summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(2);
+
+    /// <summary>After so long the least progress is worth a line: tenths of a long run are far apart.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     private PromptPhase? _phase;
     private int? _queuePlace;
     private string? _node;
+    private string _left = "";
     private int _percent;
     private int _lastShown;
+    private long _lastAt;
 
     /// <inheritdoc/>
     public TimeSpan ProgressEvery => TimeSpan.FromMilliseconds(100);
 
     /// <inheritdoc/>
-    public void Note(string sentence) => error.WriteLine(sentence);
+    public IRunView Lane(string label) => new PlainView(output, error, time, label);
 
     /// <inheritdoc/>
-    public void Submitted(PromptId promptId, double? number) =>
-        error.WriteLine($"submitted {SafeText.OneLine(promptId.Value)}");
+    public void Note(string sentence) => error.WriteLine(RunSummary.Labelled(label, sentence));
 
     /// <inheritdoc/>
-    public void Watching(WatchedPrompt prompt) => error.WriteLine(WatchText.Of(prompt, TimeProvider.System.LocalTimeZone));
+    public void Submitted(PromptId promptId, double? number) => Note($"submitted {SafeText.OneLine(promptId.Value)}");
+
+    /// <inheritdoc/>
+    public void Watching(WatchedPrompt prompt) => Note(WatchText.Of(prompt, TimeProvider.System.LocalTimeZone));
 
     /// <inheritdoc/>
     public void Started(NodeStarted node) => NodeLine(node.NodeId, node.ClassType, node.Title);
@@ -33,9 +47,10 @@ internal sealed class PlainView(TextWriter output, TextWriter error) : IRunView
     public void Progress(PromptId promptId, PromptProgress progress)
     {
         _percent = Math.Max(_percent, ProgressText.Percent(progress.Fraction));
+        _left = ProgressText.Left(progress);
         if (progress.Phase is PromptPhase.Queued && (_phase != progress.Phase || _queuePlace != progress.QueuePlace))
         {
-            error.WriteLine(ProgressText.Queue(progress.QueuePlace));
+            Note(Joined(ProgressText.Queue(progress.QueuePlace), _left));
         }
         else if (progress.Phase is PromptPhase.Finishing && _phase != progress.Phase)
         {
@@ -51,7 +66,7 @@ internal sealed class PlainView(TextWriter output, TextWriter error) : IRunView
             // It began before there was a reader.
             NodeLine(node, progress.ClassType, progress.Title);
         }
-        else if (progress.Phase is PromptPhase.Running && _percent - _lastShown >= LineEvery)
+        else if (progress.Phase is PromptPhase.Running && IsWorthALine())
         {
             Line(Now(progress));
         }
@@ -63,33 +78,28 @@ internal sealed class PlainView(TextWriter output, TextWriter error) : IRunView
     public void Saved(PromptId promptId, PromptOutput saved, string path) => output.WriteLine(path);
 
     /// <inheritdoc/>
-    public void Warn(string code, string sentence) => error.WriteLine(sentence);
+    public void Warn(string code, string sentence) => Note(sentence);
 
     /// <inheritdoc/>
-    public void Failed(CommandException failure) => error.WriteLine(failure.Message);
+    public void Failed(CommandException failure) => Note(failure.Message);
 
     /// <inheritdoc/>
-    public async ValueTask EndedAsync(RunEnd end) => await error.WriteLineAsync(Summary(end));
+    public async ValueTask EndedAsync(RunEnd end) => await error.WriteLineAsync(RunSummary.Labelled(label, RunSummary.Of(end)));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>The last line: the outcome; of a success also what it took.</summary>
-    public static string Summary(RunEnd end)
+    private bool IsWorthALine()
     {
-        if (end is not { Outcome: PromptOutcome.Succeeded, Progress: { } progress })
-        {
-            return end.Sentence;
-        }
-
-        var cached = progress.NodesCached > 0 ? $", {progress.NodesCached} cached" : "";
-        var files = end.Files.Count == 1 ? "1 file" : $"{end.Files.Count} files";
-        return $"succeeded in {ProgressText.Time(progress.Elapsed)}: {progress.NodesDone} nodes run{cached}, {files} saved";
+        var (further, since) = (_percent - _lastShown, time.GetElapsedTime(_lastAt));
+        return further > 0 && since >= (further >= LineEvery ? Shortest : Longest);
     }
 
     private static string Now(PromptProgress progress) => progress.NodeId is { } id
-        ? string.Join("  ", new[] { ProgressText.Node(id, progress.ClassType, progress.Title), ProgressText.Steps(progress.Step, progress.Steps) }.Where(part => part.Length > 0))
+        ? Joined(ProgressText.Node(id, progress.ClassType, progress.Title), ProgressText.Steps(progress.Step, progress.Steps))
         : progress.Source is ProgressSource.Estimated ? "estimated" : "";
+
+    private static string Joined(params IEnumerable<string> parts) => string.Join("  ", parts.Where(part => part.Length > 0));
 
     private void NodeLine(string nodeId, string? classType, string? title)
     {
@@ -99,7 +109,7 @@ internal sealed class PlainView(TextWriter output, TextWriter error) : IRunView
 
     private void Line(string what)
     {
-        _lastShown = _percent;
-        error.WriteLine($"{_percent,3} %  {what}".TrimEnd());
+        (_lastShown, _lastAt) = (_percent, time.GetTimestamp());
+        Note($"{_percent,3} %  {Joined(what, _left)}".TrimEnd());
     }
 }

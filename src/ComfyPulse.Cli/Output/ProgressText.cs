@@ -23,6 +23,21 @@ internal static class ProgressText
         ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
         : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
 
+    /// <summary>The time left: <c>2:10 left</c>, or <c>about 2 min left</c> where it may well be another; empty where it cannot be told.</summary>
+    /// <param name="progress">How far it is.</param>
+    /// <param name="isShort">Whether room is scarce: <c>~2 min left</c>.</param>
+    public static string Left(PromptProgress progress, bool isShort = false) => TimeLeft.Of(progress.Eta, progress.EtaRange, isShort);
+
+    /// <summary>How fast a bar moves: <c>3.2 it/s</c>, or <c>1.8 s/it</c> where a step takes longer than a second; empty where it is not known.</summary>
+    public static string Rate(double? stepsPerSecond) => stepsPerSecond switch
+    {
+        null or not (>= 1e-4 and < 1e6) => "",
+        >= 100 => string.Create(CultureInfo.InvariantCulture, $"{stepsPerSecond:0} it/s"),
+        >= 1 => string.Create(CultureInfo.InvariantCulture, $"{stepsPerSecond:0.0} it/s"),
+        > 0.01 => string.Create(CultureInfo.InvariantCulture, $"{1 / stepsPerSecond:0.0} s/it"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{1 / stepsPerSecond:0} s/it"),
+    };
+
     /// <summary>A node as people know it: title or class, and its id.</summary>
     public static string Node(string nodeId, string? classType, string? title)
     {
@@ -41,6 +56,14 @@ internal static class ProgressText
         0 => "queued, next in line",
         1 => "queued, 1 prompt ahead",
         _ => $"queued, {place} prompts ahead",
+    };
+
+    /// <summary>The same where room is scarce.</summary>
+    public static string ShortQueue(int? place) => place switch
+    {
+        null => "queued",
+        0 => "next in line",
+        _ => $"queued, {place} ahead",
     };
 
     private static string Number(double number) => number.ToString("0.##", CultureInfo.InvariantCulture);

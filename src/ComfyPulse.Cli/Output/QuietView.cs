@@ -3,10 +3,13 @@ using ComfyPulse.Cli.Prompts;
 namespace ComfyPulse.Cli.Output;
 
 /// <summary><c>--quiet</c>: the paths of the files on standard output, what went wrong on standard error, nothing else.</summary>
-internal sealed class QuietView(TextWriter output, TextWriter error) : IRunView
+internal sealed class QuietView(TextWriter output, TextWriter error, string? label = null) : IRunView
 {
     /// <inheritdoc/>
     public TimeSpan ProgressEvery => TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    public IRunView Lane(string label) => new QuietView(output, error, label);
 
     /// <inheritdoc/>
     public void Note(string sentence)
@@ -37,17 +40,17 @@ internal sealed class QuietView(TextWriter output, TextWriter error) : IRunView
     public void Saved(PromptId promptId, PromptOutput saved, string path) => output.WriteLine(path);
 
     /// <inheritdoc/>
-    public void Warn(string code, string sentence) => error.WriteLine(sentence);
+    public void Warn(string code, string sentence) => error.WriteLine(RunSummary.Labelled(label, sentence));
 
     /// <inheritdoc/>
-    public void Failed(CommandException failure) => error.WriteLine(failure.Message);
+    public void Failed(CommandException failure) => error.WriteLine(RunSummary.Labelled(label, failure.Message));
 
     /// <inheritdoc/>
     public async ValueTask EndedAsync(RunEnd end)
     {
         if (end.Outcome is not PromptOutcome.Succeeded)
         {
-            await error.WriteLineAsync(end.Sentence);
+            await error.WriteLineAsync(RunSummary.Labelled(label, end.Sentence));
         }
     }
 

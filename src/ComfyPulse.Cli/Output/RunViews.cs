@@ -1,3 +1,5 @@
+using ComfyPulse.Cli.Output.Live;
+using ComfyPulse.Cli.Output.Pictures;
 using Spectre.Console;
 
 namespace ComfyPulse.Cli.Output;
@@ -6,7 +8,7 @@ namespace ComfyPulse.Cli.Output;
 internal static class RunViews
 {
     /// <summary>JSON lines or hardly anything where that is asked for; else bars at a terminal and plain lines elsewhere.</summary>
-    public static IRunView Choose(bool json, bool quiet)
+    public static IRunView Choose(bool json, bool quiet, bool noPreview)
     {
         if (json)
         {
@@ -19,8 +21,25 @@ internal static class RunViews
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return console.Profile is { Out.IsTerminal: true, Capabilities: { Ansi: true, Interactive: true } }
-            ? new LiveView(console, Console.Out, TimeProvider.System)
-            : new PlainView(Console.Out, Console.Error);
+        if (console.Profile is not { Out.IsTerminal: true, Capabilities: { Ansi: true, Interactive: true } } || Variable("TERM") is "dumb")
+        {
+            return new PlainView(Console.Out, Console.Error, TimeProvider.System);
+        }
+
+        // Windows Terminal has all colours and says so only by being there, in a Linux below Windows too.
+        if (Variable("WT_SESSION") is { Length: > 0 } && console.Profile.Capabilities.ColorSystem is ColorSystem.EightBit or ColorSystem.Standard)
+        {
+            console.Profile.Capabilities.ColorSystem = ColorSystem.TrueColor;
+        }
+
+        return new LiveView(console, Console.Out, TimeProvider.System, noPreview ? null : Painter(console.Profile.Capabilities));
     }
+
+    private static PreviewPainter? Painter(Capabilities capabilities)
+    {
+        var protocol = PictureChoice.Of(Variable, capabilities.Unicode, capabilities.ColorSystem is ColorSystem.EightBit or ColorSystem.TrueColor);
+        return protocol is PictureProtocol.None ? null : new PreviewPainter(protocol, capabilities.ColorSystem is ColorSystem.TrueColor);
+    }
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
 }

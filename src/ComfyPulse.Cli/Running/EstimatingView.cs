@@ -17,7 +17,7 @@ internal sealed class EstimatingView : IRunView
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _ticking;
-    private (PromptId PromptId, PromptProgress Progress)? _last;
+    private (PromptId PromptId, PromptProgress Progress, long ToldAt)? _last;
     private DateTimeOffset? _since;
 
     /// <param name="view">What shows it; it is not disposed.</param>
@@ -32,6 +32,12 @@ internal sealed class EstimatingView : IRunView
 
     /// <inheritdoc/>
     public TimeSpan ProgressEvery => _view.ProgressEvery;
+
+    /// <inheritdoc/>
+    public bool WantsPreviews => _view.WantsPreviews;
+
+    /// <inheritdoc/>
+    public IRunView Lane(string label) => throw new NotSupportedException("An estimate is one prompt's.");
 
     /// <inheritdoc/>
     public void Note(string sentence) => _view.Note(sentence);
@@ -56,13 +62,16 @@ internal sealed class EstimatingView : IRunView
     {
         lock (_gate)
         {
-            _last = (promptId, progress);
+            _last = (promptId, progress, _time.GetTimestamp());
             if (!TryEstimate())
             {
                 _view.Progress(promptId, progress);
             }
         }
     }
+
+    /// <inheritdoc/>
+    public void Preview(PromptId promptId, PromptPreview preview) => _view.Preview(promptId, preview);
 
     /// <inheritdoc/>
     public void Saved(PromptId promptId, PromptOutput saved, string path) => _view.Saved(promptId, saved, path);
@@ -117,11 +126,16 @@ internal sealed class EstimatingView : IRunView
         }
 
         var ran = _time.GetUtcNow() - (_since ??= _time.GetUtcNow());
-        var fraction = _usual > TimeSpan.Zero ? Math.Clamp(ran / _usual, 0, Most) : Most;
+        var elapsed = progress.Elapsed + _time.GetElapsedTime(last.ToldAt);
+        var fraction = Math.Max(progress.Fraction, _usual > TimeSpan.Zero ? Math.Clamp(ran / _usual, 0, Most) : Most);
+        var left = _usual > ran ? _usual - ran : TimeSpan.Zero;
         _view.Progress(last.PromptId, progress with
         {
-            Fraction = Math.Max(progress.Fraction, fraction),
-            Eta = _usual > ran ? _usual - ran : null,
+            Elapsed = elapsed,
+            Fraction = fraction,
+            Eta = left > TimeSpan.Zero ? left : null,
+            EtaRange = null,
+            Curve = new() { At = elapsed, Fraction = fraction, Passed = ran, Left = left, Sure = left, Moves = true },
             Source = ProgressSource.Estimated,
         });
         return true;

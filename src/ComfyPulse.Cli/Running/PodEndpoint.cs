@@ -18,7 +18,7 @@ internal sealed class PodEndpoint : IAsyncDisposable
     public bool IsEmbedded => _embedded is not null;
 
     /// <summary>The user's pod as it is; without one, the embedded pod is started, and that is said.</summary>
-    public static async Task<PodEndpoint> OpenAsync(PodAddress? address, Workflow workflow, IRunView view, CancellationToken cancellationToken)
+    public static async Task<PodEndpoint> OpenAsync(PodAddress? address, IReadOnlyList<Workflow> workflows, IRunView view, CancellationToken cancellationToken)
     {
         if (address is not null)
         {
@@ -26,7 +26,7 @@ internal sealed class PodEndpoint : IAsyncDisposable
         }
 
         var embedded = await EmbeddedPodHost.StartAsync(cancellationToken: cancellationToken);
-        view.Note(SimulationNotice.For(workflow));
+        view.Note(SimulationNotice.For(workflows));
         return new PodEndpoint(new PodAddress(embedded.BaseUrl, Authorization: null, Query: []), embedded);
     }
 

@@ -6,8 +6,11 @@ namespace ComfyPulse.Cli.Running;
 /// <summary>What <c>comfypulse run</c> was asked for, options and environment together.</summary>
 internal sealed record RunRequest
 {
-    /// <summary>The workflow's file; <c>-</c> for standard input.</summary>
-    public required string Workflow { get; init; }
+    /// <summary>The workflows' files; <c>-</c> for standard input.</summary>
+    public required IReadOnlyList<string> Workflows { get; init; }
+
+    /// <summary>How many runs of each.</summary>
+    public int Count { get; init; } = 1;
 
     /// <summary>The pod; null for the embedded one.</summary>
     public PodAddress? Pod { get; init; }
@@ -15,7 +18,7 @@ internal sealed record RunRequest
     /// <summary>Inputs to set.</summary>
     public IReadOnlyList<Assignment> Values { get; init; } = [];
 
-    /// <summary>The seed for every seed input; null leaves them.</summary>
+    /// <summary>The seed for every seed input; null for those that the workflow has.</summary>
     public Seed? Seed { get; init; }
 
     /// <summary>Files to upload, each for an input.</summary>

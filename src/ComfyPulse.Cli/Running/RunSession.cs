@@ -1,14 +1,13 @@
 using ComfyPulse.Cli.Input;
 using ComfyPulse.Cli.Output;
-using ComfyPulse.Cli.Store;
 
 namespace ComfyPulse.Cli.Running;
 
-/// <summary>One <c>comfypulse run</c>, from the checks that need no pod to the exit code.</summary>
+/// <summary>One <c>comfypulse run</c>, from the checks that need no pod to the exit code: one workflow or several, over one connection.</summary>
 internal sealed class RunSession(RunRequest request, IRunView view, StopSignals signals, TimeProvider time)
 {
-    /// <summary>After so long without an answer to the submission it is said that it is waited for.</summary>
-    private static readonly TimeSpan SlowAnswer = TimeSpan.FromSeconds(3);
+    /// <summary>So long the next workflow waits for the answer to the one before, so that the pod queues them in the order in which they were given. One that is slow holds up no more than that.</summary>
+    private static readonly TimeSpan KeepsOrder = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs it.</summary>
     /// <exception cref="CommandException">It ended before the pod had a prompt.</exception>
@@ -27,16 +26,14 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
 
     private async Task<ExitCode> PrepareAndRunAsync(CancellationToken stop)
     {
-        var workflow = await WorkflowSource.ReadAsync(request.Workflow, Console.OpenStandardInput, stop);
-        workflow = WorkflowSource.Edit(workflow, request.Values, request.Seed);
-        WorkflowSource.CheckFiles(workflow, request.Files);
+        var runs = await PlanAsync(stop);
         var folder = OutputFolder.Prepare(request.Out, "--out");
-        if (request.Seed is { IsDrawn: true } seed)
+        foreach (var run in runs.Where(run => run.DrawnSeed is not null))
         {
-            view.Note($"seed {seed.Value}");
+            view.Note(RunSummary.Labelled(runs.Count > 1 ? run.Label : null, $"seed {run.DrawnSeed}"));
         }
 
-        await using var endpoint = await PodEndpoint.OpenAsync(request.Pod, workflow, view, stop);
+        await using var endpoint = await PodEndpoint.OpenAsync(request.Pod, [.. runs.Select(run => run.Workflow)], view, stop);
         await using var recorder = await StartRecordingAsync(stop);
         var (options, services) = (endpoint.Address.ToOptions(request.Headers) with { HealthCheckTimeout = PodWait.ShortestTry }, new PodServices { Recorder = recorder, Time = time });
 
@@ -47,9 +44,33 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
         }
 
         await using var pod = new ComfyUIPodClient(options, services: services);
-        workflow = await UploadAsync(pod, endpoint, workflow, stop);
+        runs = await UploadAsync(pod, endpoint, runs, stop);
         stop.ThrowIfCancellationRequested();
-        return await SubmitAndFollowAsync(pod, endpoint, workflow, folder, recorder);
+        var code = await SubmitAsync(pod, endpoint, runs, folder);
+        if (recorder?.Failure is { } failure)
+        {
+            view.Warn("recording_failed", $"The recording in {recorder.Folder} stopped early: {SafeText.OneLine(failure).TrimEnd('.')}; record again where there is room.");
+        }
+
+        return code;
+    }
+
+    private async Task<IReadOnlyList<PlannedRun>> PlanAsync(CancellationToken stop)
+    {
+        var sources = new List<(string Source, Workflow Workflow)>();
+        foreach (var source in request.Workflows)
+        {
+            var workflow = WorkflowSource.Edit(await WorkflowSource.ReadAsync(source, Console.OpenStandardInput, stop), request.Values, request.Seed);
+            WorkflowSource.CheckFiles(workflow, request.Files);
+            if (request is { Count: > 1, Seed: null } && !SeedShift.IsPossible(workflow))
+            {
+                view.Note($"{SafeText.OneLine(source)} has no seed, so that its runs are all the same: a pod answers those after the first from its cache.");
+            }
+
+            sources.Add((source, workflow));
+        }
+
+        return PlannedRun.All(sources, request.Count, request.Seed);
     }
 
     private async Task<PromptRecorder?> StartRecordingAsync(CancellationToken cancellationToken)
@@ -70,7 +91,8 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
         }
     }
 
-    private async Task<Workflow> UploadAsync(ComfyUIPodClient pod, PodEndpoint endpoint, Workflow workflow, CancellationToken cancellationToken)
+    /// <summary>Uploads each file once, and sets it in all runs.</summary>
+    private async Task<IReadOnlyList<PlannedRun>> UploadAsync(ComfyUIPodClient pod, PodEndpoint endpoint, IReadOnlyList<PlannedRun> runs, CancellationToken cancellationToken)
     {
         foreach (var (target, path) in request.Files)
         {
@@ -78,7 +100,8 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
             {
                 await using var content = File.OpenRead(path);
                 var uploaded = await pod.Routes.Files.UploadImageAsync(content, Path.GetFileName(path), cancellationToken: cancellationToken);
-                workflow = workflow.With(target, uploaded.Subfolder.Length > 0 ? $"{uploaded.Subfolder}/{uploaded.Name}" : uploaded.Name);
+                var name = uploaded.Subfolder.Length > 0 ? $"{uploaded.Subfolder}/{uploaded.Name}" : uploaded.Name;
+                runs = [.. runs.Select(run => run with { Workflow = run.Workflow.With(target, name) })];
             }
             catch (ComfyUIException exception)
             {
@@ -90,95 +113,53 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
             }
         }
 
-        return workflow;
+        return runs;
     }
 
-    // From here on a first Ctrl-C does not stop waiting: the prompt may be on the pod, and is to be cancelled there.
-    private async Task<ExitCode> SubmitAndFollowAsync(ComfyUIPodClient pod, PodEndpoint endpoint, Workflow workflow, string folder, PromptRecorder? recorder)
+    private async Task<ExitCode> SubmitAsync(ComfyUIPodClient pod, PodEndpoint endpoint, IReadOnlyList<PlannedRun> runs, string folder)
     {
-        // A pod that ends with this command is nobody's to ask later.
-        var memory = new RunMemory(endpoint.IsEmbedded ? null : request.Store, endpoint.Address, workflow, view.Note, time);
-        PromptRun run;
-        try
+        var notes = new StopNotes(view);
+        if (runs.Count == 1)
         {
-            await using var telling = signals.Asked.Register(() => view.Note("It is not known yet whether the pod has the workflow; once it is, it is cancelled there. Press Ctrl-C again to leave at once."));
-            var submitting = pod.SubmitAsync(workflow, new() { ApiKey = request.ApiKey, Timeout = request.Timeout, BeforeSubmission = Write }, signals.Leaving);
-            await TellIfSlowAsync(submitting);
-            run = await submitting;
-            memory.Accepted(run.PromptId);
+            return await new WorkflowRun(request, endpoint, view, notes, signals, time).RunAsync(pod, runs[0].Workflow, folder);
         }
-        catch (PromptException exception)
+
+        var lanes = runs.Select(run => view.Lane(run.Label)).ToArray();
+        var working = new List<Task<ExitCode>>();
+        foreach (var (run, lane) in runs.Zip(lanes))
         {
-            if (exception.Outcome is PromptOutcome.Rejected)
+            if (signals.Asked.IsCancellationRequested)
             {
-                memory.Forget();
+                break;
             }
 
-            return await EndAsync(endpoint, NullIfEmpty(exception.PromptId), exception.Outcome, files: [], progress: null);
-        }
-        catch (ComfyUIException exception)
-        {
-            memory.Forget();
-            throw PodWait.Explain(exception, endpoint.Address);
+            var work = new WorkflowRun(request, endpoint, lane, notes, signals, time);
+            working.Add(GuardedAsync(work.RunAsync(pod, run.Workflow, folder), lane));
+            await WaitForOrderAsync(work.Answered);
         }
 
-        // Its time may be over before it is known whether the pod has it.
-        if (run is not { Number: null, Current.Result.Outcome: PromptOutcome.TimedOut })
-        {
-            view.Submitted(run.PromptId, run.Number);
-        }
-
-        var saver = new OutputSaver((output, token) => output.SaveAsync(folder, cancellationToken: token), folder, view);
-        var follower = new RunFollower(run.PromptId, view, saver);
-        var saving = saver.RunAsync(run.PromptId, signals.Leaving);
-        Task cancelling = Task.CompletedTask;
-        PromptResult result;
-        await using (signals.Asked.Register(() => cancelling = CancelAsync(run)))
-        {
-            result = await follower.FollowAsync(run.ListenAsync(new() { ProgressEvery = view.ProgressEvery }), signals.Leaving);
-        }
-
-        await cancelling;
-        saver.Complete(result.Outputs);
-        await saving;
-        if (recorder?.Failure is { } failure)
-        {
-            view.Warn("recording_failed", $"The recording in {recorder.Folder} stopped early: {SafeText.OneLine(failure).TrimEnd('.')}; record again where there is room.");
-        }
-
-        var code = await EndAsync(endpoint, result.PromptId, result.Outcome, saver.Files, run.Current.Progress);
-        return saver.HasFailed ? ExitCodes.Max(code, ExitCode.Failed) : code;
-
-        ValueTask Write(PromptId promptId, string clientId, CancellationToken cancellationToken)
-        {
-            memory.Keep(promptId, clientId);
-            return ValueTask.CompletedTask;
-        }
+        var codes = await Task.WhenAll(working);
+        var worst = codes.Aggregate(ExitCode.Succeeded, ExitCodes.Max);
+        return working.Count < runs.Count ? ExitCodes.Max(worst, ExitCode.Cancelled) : worst;
     }
 
-    private async Task TellIfSlowAsync(Task submitting)
+    private async Task WaitForOrderAsync(Task answered)
     {
-        using var answered = new CancellationTokenSource();
-        if (await Task.WhenAny(submitting, Task.Delay(SlowAnswer, time, answered.Token)) != submitting)
+        using var done = new CancellationTokenSource();
+        await Task.WhenAny(answered, Task.Delay(KeepsOrder, time, done.Token));
+        await done.CancelAsync();
+    }
+
+    private static async Task<ExitCode> GuardedAsync(Task<ExitCode> work, IRunView lane)
+    {
+        try
         {
-            view.Note("The pod has not said yet that it has the workflow; still asking. The workflow is never sent twice.");
+            return await work;
         }
-
-        await answered.CancelAsync();
+        catch (CommandException failure)
+        {
+            lane.Failed(failure);
+            return failure.ExitCode;
+        }
     }
-
-    private Task<PromptResult> CancelAsync(PromptRun run)
-    {
-        view.Note("Asking the pod to cancel; press Ctrl-C again to leave at once.");
-        return run.CancelAsync(signals.Leaving);
-    }
-
-    private async Task<ExitCode> EndAsync(PodEndpoint endpoint, PromptId? promptId, PromptOutcome outcome, IReadOnlyList<string> files, PromptProgress? progress)
-    {
-        var sentence = OutcomeText.Of(promptId ?? "", outcome, promptId is { } id ? endpoint.HistoryUrl(id) : null);
-        await view.EndedAsync(new RunEnd(promptId, outcome, sentence, files, progress));
-        return ExitCodes.Of(outcome);
-    }
-
-    private static PromptId? NullIfEmpty(PromptId promptId) => string.IsNullOrEmpty(promptId.Value) ? default(PromptId?) : promptId;
 }

@@ -8,12 +8,12 @@ internal static class SimulationNotice
     // The file names of models, as loaders' inputs hold them.
     private static readonly string[] ModelFiles = [".safetensors", ".ckpt", ".pt", ".pth", ".bin", ".gguf", ".sft"];
 
-    /// <summary>The sentence for a workflow.</summary>
-    public static string For(Workflow workflow)
+    /// <summary>The sentence for some workflows.</summary>
+    public static string For(IReadOnlyList<Workflow> workflows)
     {
-        var models = Models(workflow).Distinct(StringComparer.Ordinal).ToArray();
+        var models = workflows.SelectMany(Models).Distinct(StringComparer.Ordinal).ToArray();
         var which = models.Length == 0 ? "models, if any, are simulated" : $"its models are simulated ({SafeText.OneLine(string.Join(", ", models), 200)}), so the images are made up";
-        return $"No pod is given: the workflow runs on the embedded pod, in this process; {which}. Use --pod URL for a real one.";
+        return $"No pod is given: the {(workflows.Count == 1 ? "workflow runs" : "workflows run")} on the embedded pod, in this process; {which}. Use --pod URL for a real one.";
     }
 
     private static IEnumerable<string> Models(Workflow workflow) =>

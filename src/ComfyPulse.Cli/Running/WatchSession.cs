@@ -83,9 +83,10 @@ internal sealed class WatchSession(WatchRequest request, IRunView view, StopSign
         var saver = folder is null ? null : new OutputSaver((output, token) => output.SaveAsync(folder, cancellationToken: token), folder, shown);
         var saving = saver?.RunAsync(run.PromptId, stop) ?? Task.CompletedTask;
         var follower = new RunFollower(run.PromptId, shown, saver) { ExpectsMessages = isLive };
+        var watching = PreviewFollower.FollowAsync(run, shown, stop);
         var result = await follower.FollowAsync(run.ListenAsync(new() { ProgressEvery = shown.ProgressEvery }, stop), stop);
         saver?.Complete(result.Outputs);
-        await saving;
+        await Task.WhenAll(saving, watching);
 
         if (saver is null && result.Outputs.Count > 0)
         {

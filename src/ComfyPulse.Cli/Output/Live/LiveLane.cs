@@ -1,0 +1,32 @@
+namespace ComfyPulse.Cli.Output.Live;
+
+/// <summary>What the live view keeps of one run.</summary>
+internal sealed class LiveLane(string label, TimeProvider time)
+{
+    private PromptProgress? _progress;
+    private long _toldAt;
+
+    /// <summary>What is awaited while there is no progress.</summary>
+    public string WaitingFor { get; set; } = "starting";
+
+    /// <summary>How it ended; null until then.</summary>
+    public PromptOutcome? Outcome { get; private set; }
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>The newest that is known. Its time is the run's; how much has passed since is told by the clock here.</summary>
+    public void Tell(PromptProgress progress)
+    {
+        var shown = Now()?.Fraction ?? 0;
+        (_progress, _toldAt) = (progress with { Fraction = Math.Max(progress.Fraction, shown) }, time.GetTimestamp());
+    }
+
+    /// <summary>It is over; null where it never was on the pod.</summary>
+    public void End(PromptOutcome? outcome) => (HasEnded, Outcome) = (true, outcome);
+
+    /// <summary>How it is by now.</summary>
+    public LiveRun ToRun() => new(label, Now(), WaitingFor);
+
+    private PromptProgress? Now() => _progress?.After(_progress.Elapsed + time.GetElapsedTime(_toldAt));
+}
