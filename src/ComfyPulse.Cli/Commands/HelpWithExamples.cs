@@ -24,6 +24,7 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
             "comfypulse run workflow.json",
             "comfypulse run workflow.json --pod http://127.0.0.1:8188 --set KSampler.steps=30 --set 6.text=\"a red fox\"",
             "comfypulse run upscale.json --input LoadImage.image=cat.png --out pictures",
+            "comfypulse run fox.json cat.json --count 4 --seed random --out pictures",
             "cat workflow.json | comfypulse run - --json --timeout 10m",
         ],
         ["watch"] =

@@ -26,7 +26,8 @@ internal static class ProgressText
     /// <summary>The time left: <c>2:10 left</c>, or <c>about 2 min left</c> where it may well be another; empty where it cannot be told.</summary>
     /// <param name="progress">How far it is.</param>
     /// <param name="isShort">Whether room is scarce: <c>~2 min left</c>.</param>
-    public static string Left(PromptProgress progress, bool isShort = false) => TimeLeft.Of(progress.Eta, progress.EtaRange, isShort);
+    public static string Left(PromptProgress progress, bool isShort = false) =>
+        progress.Phase is PromptPhase.Ended ? "" : TimeLeft.Of(progress.Eta, progress.EtaRange, isShort);
 
     /// <summary>How fast a bar moves: <c>3.2 it/s</c>, or <c>1.8 s/it</c> where a step takes longer than a second; empty where it is not known.</summary>
     public static string Rate(double? stepsPerSecond) => stepsPerSecond switch

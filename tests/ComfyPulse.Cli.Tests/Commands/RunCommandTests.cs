@@ -285,7 +285,7 @@ public sealed class RunCommandTests
     private static void HasProgressFields(JsonElement line)
     {
         Assert.Equal(
-            ["event", "prompt_id", "fraction", "phase", "queue_place", "node", "class_type", "step", "steps", "nodes_done", "nodes_total", "elapsed", "source"],
+            ["event", "prompt_id", "fraction", "phase", "queue_place", "node", "class_type", "step", "steps", "nodes_done", "nodes_total", "elapsed", "eta", "eta_range", "source"],
             line.EnumerateObject().Select(property => property.Name));
         Assert.Contains(Text(line, "phase"), (string[])["queued", "running", "finishing", "ended"]);
         Assert.Contains(Text(line, "source"), (string[])["live", "polled", "estimated"]);

@@ -21,17 +21,17 @@ public sealed class JsonLinesTests : IDisposable
         _lines.Progress("p", new PromptProgress { Phase = PromptPhase.Queued, Fraction = 0, QueuePlace = 2, Source = ProgressSource.Polled, NodesTotal = 7, Elapsed = TimeSpan.FromMilliseconds(1234.5) }, 0);
 
         Assert.Equal(
-            """{"event":"progress","prompt_id":"p","fraction":0,"phase":"queued","queue_place":2,"node":null,"class_type":null,"step":null,"steps":null,"nodes_done":0,"nodes_total":7,"elapsed":1.234,"source":"polled"}""",
+            """{"event":"progress","prompt_id":"p","fraction":0,"phase":"queued","queue_place":2,"node":null,"class_type":null,"step":null,"steps":null,"nodes_done":0,"nodes_total":7,"elapsed":1.234,"eta":null,"eta_range":null,"source":"polled"}""",
             Text());
     }
 
     [Fact]
-    public void Progress_tells_the_running_node_and_its_steps()
+    public void Progress_tells_the_running_node_its_steps_and_the_time_left()
     {
-        _lines.Progress("p", new PromptProgress { Phase = PromptPhase.Running, Fraction = 0.25, NodeId = "70:3", ClassType = "KSampler", Step = 5, Steps = 20.5, NodesDone = 1, NodesTotal = 7 }, 0.25);
+        _lines.Progress("p", new PromptProgress { Phase = PromptPhase.Running, Fraction = 0.25, NodeId = "70:3", ClassType = "KSampler", Step = 5, Steps = 20.5, NodesDone = 1, NodesTotal = 7, Eta = TimeSpan.FromSeconds(12.5), EtaRange = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20.25)) }, 0.25);
 
         Assert.Equal(
-            """{"event":"progress","prompt_id":"p","fraction":0.25,"phase":"running","queue_place":null,"node":"70:3","class_type":"KSampler","step":5,"steps":20.5,"nodes_done":1,"nodes_total":7,"elapsed":0,"source":"live"}""",
+            """{"event":"progress","prompt_id":"p","fraction":0.25,"phase":"running","queue_place":null,"node":"70:3","class_type":"KSampler","step":5,"steps":20.5,"nodes_done":1,"nodes_total":7,"elapsed":0,"eta":12.5,"eta_range":[10,20.25],"source":"live"}""",
             Text());
     }
 

@@ -44,6 +44,20 @@ public sealed class EstimatingViewTests
         Assert.Equal(["progress 0.25"], Told());
     }
 
+    [Fact]
+    public async Task An_estimate_goes_on_with_the_clock_and_has_a_time_left()
+    {
+        await using var view = Begin(_time.GetUtcNow());
+        view.Progress("1", Polled(PromptPhase.Running) with { Elapsed = TimeSpan.FromSeconds(3) });
+        _time.Advance(TimeSpan.FromSeconds(4));
+        view.Progress("1", Polled(PromptPhase.Running) with { Elapsed = TimeSpan.FromSeconds(7) });
+
+        var progress = _shown.Progresses[^1];
+        Assert.Equal((TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(6), ProgressSource.Estimated), (progress.Elapsed, progress.Eta, progress.Source));
+        var later = progress.After(TimeSpan.FromSeconds(9));
+        Assert.Equal((0.6, TimeSpan.FromSeconds(4)), (Math.Round(later.Fraction, 6), later.Eta));
+    }
+
     // The view also tells by itself, each second: how often, the machine decides.
     private IEnumerable<string> Told() => _shown.Calls.Distinct(StringComparer.Ordinal);
 

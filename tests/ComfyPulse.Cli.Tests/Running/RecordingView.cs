@@ -8,6 +8,18 @@ internal sealed class RecordingView : IRunView
 {
     private readonly Lock _gate = new();
     private readonly List<string> _calls = [];
+    private readonly List<PromptProgress> _progresses = [];
+
+    public IReadOnlyList<PromptProgress> Progresses
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _progresses];
+            }
+        }
+    }
 
     public IReadOnlyList<string> Calls
     {
@@ -22,6 +34,8 @@ internal sealed class RecordingView : IRunView
 
     public TimeSpan ProgressEvery => TimeSpan.Zero;
 
+    public IRunView Lane(string label) => throw new NotSupportedException();
+
     public void Note(string sentence) => Add($"note {sentence}");
 
     public void Submitted(PromptId promptId, double? number) => Add($"submitted {promptId}");
@@ -30,7 +44,15 @@ internal sealed class RecordingView : IRunView
 
     public void Started(NodeStarted node) => Add($"started {node.NodeId}");
 
-    public void Progress(PromptId promptId, PromptProgress progress) => Add($"progress {progress.Fraction}");
+    public void Progress(PromptId promptId, PromptProgress progress)
+    {
+        lock (_gate)
+        {
+            _progresses.Add(progress);
+        }
+
+        Add($"progress {progress.Fraction}");
+    }
 
     public void Saved(PromptId promptId, PromptOutput output, string path) => Add($"saved {path}");
 

@@ -17,21 +17,22 @@ internal static class CellText
             return text;
         }
 
-        var mark = isUnicode ? "…" : width > 2 ? ".." : "";
-        var cut = new StringBuilder();
-        var room = width - mark.Length;
-        foreach (var rune in text.EnumerateRunes())
-        {
-            room -= CellsOf(rune.ToString());
-            if (room < 0)
-            {
-                break;
-            }
+        var mark = Mark(width, isUnicode);
+        return width < 1 ? "" : Head(text.EnumerateRunes(), width - mark.Length) + mark;
+    }
 
-            cut.Append(rune.ToString());
+    /// <summary>The text, cut in its middle: names that begin alike are told apart by their ends.</summary>
+    public static string CutMiddle(string text, int width, bool isUnicode)
+    {
+        var mark = Mark(width, isUnicode);
+        var tail = (width - mark.Length) / 2;
+        if (CellsOf(text) <= width || tail < 1)
+        {
+            return Cut(text, width, isUnicode);
         }
 
-        return width < 1 ? "" : cut.Append(mark).ToString();
+        var end = string.Concat(Head(text.EnumerateRunes().Reverse(), tail).EnumerateRunes().Reverse());
+        return Head(text.EnumerateRunes(), width - mark.Length - tail) + mark + end;
     }
 
     /// <summary>The first of some ways to say the same that fits; the last, where none does.</summary>
@@ -46,5 +47,24 @@ internal static class CellText
         }
 
         return ways[^1];
+    }
+
+    private static string Mark(int width, bool isUnicode) => isUnicode ? "…" : width > 2 ? ".." : "";
+
+    private static string Head(IEnumerable<Rune> runes, int room)
+    {
+        var head = new StringBuilder();
+        foreach (var rune in runes)
+        {
+            room -= CellsOf(rune.ToString());
+            if (room < 0)
+            {
+                break;
+            }
+
+            head.Append(rune.ToString());
+        }
+
+        return head.ToString();
     }
 }

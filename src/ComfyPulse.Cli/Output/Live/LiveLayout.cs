@@ -8,6 +8,7 @@ internal static class LiveLayout
     // A workflow with many async nodes must not fill the screen: the whole bar stays in sight.
     private const int MostNodes = 8;
     private const int LongestName = 48;
+    private const int LongestCount = 9;
 
     private static readonly Style Bold = new(decoration: Decoration.Bold);
 
@@ -25,7 +26,8 @@ internal static class LiveLayout
             return [new LiveLine(space).Text($"{run.WaitingFor}  {ProgressText.Clock(state.Elapsed)}", Math.Max(1, space.Width - 1), new Style(Color.Grey))];
         }
 
-        var columns = LiveColumns.Of(space, count: 9, LongestName);
+        var steps = progress.Running.Select(node => ProgressText.Steps(node.Step, node.Steps).Length).DefaultIfEmpty(0).Max();
+        var columns = LiveColumns.Of(space, Math.Clamp(steps, "100 %".Length, LongestCount), LongestName);
         var whole = Whole(progress, columns);
         var nodes = progress.Running;
         var room = Math.Clamp(space.Height - 1, 0, MostNodes + 1);

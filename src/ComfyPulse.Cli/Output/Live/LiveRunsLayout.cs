@@ -13,7 +13,7 @@ internal static class LiveRunsLayout
     public static IReadOnlyList<LiveLine> Of(LiveState state, LiveSpace space)
     {
         var names = state.Runs.Select(run => CellText.CellsOf(SafeText.OneLine(run.Label))).DefaultIfEmpty(0).Max();
-        var columns = LiveColumns.Of(space, count: 5, Math.Clamp(names, Summary(state)[2].Length, LongestLabel));
+        var columns = LiveColumns.Of(space, count: 5, Math.Clamp(names, Summary(state)[1].Length, LongestLabel));
         var room = Math.Max(0, space.Height - 1);
         var shown = state.Runs.Count <= room ? state.Runs.Count : Math.Max(0, room - 1);
         var more = state.Runs.Count - shown;
@@ -21,15 +21,15 @@ internal static class LiveRunsLayout
         // The order of one kind is that of the command line.
         return
         [
-            .. state.Runs.OrderBy(run => run.Progress is null or { Phase: PromptPhase.Queued }).Take(shown).Select(run => Line(run, columns)),
+            .. state.Runs.OrderBy(run => run.Progress is null or { Phase: PromptPhase.Queued }).Take(shown).Select(run => Line(run, columns, space.IsUnicode)),
             .. more > 0 && room > 0 ? [columns.Row($"and {more} more runs", "", "", Style.Plain)] : Array.Empty<LiveLine>(),
             Whole(state, columns),
         ];
     }
 
-    private static LiveLine Line(LiveRun run, LiveColumns columns)
+    private static LiveLine Line(LiveRun run, LiveColumns columns, bool isUnicode)
     {
-        var label = SafeText.OneLine(run.Label);
+        var label = CellText.CutMiddle(SafeText.OneLine(run.Label), columns.Name, isUnicode);
         if (run.Progress is not { } progress)
         {
             return columns.Row(label, null, "", "", "", Color.Aqua, instead: run.WaitingFor);
