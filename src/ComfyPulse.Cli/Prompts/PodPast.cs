@@ -8,7 +8,8 @@ internal sealed class PodPast
 
     private readonly IReadOnlyList<(string? Shape, EndedPrompt Prompt)> _ended;
 
-    private PodPast(IReadOnlyList<(string? Shape, EndedPrompt Prompt)> ended) => _ended = ended;
+    /// <param name="ended">What has ended, with the shape of its workflow where the pod tells it.</param>
+    public PodPast(IReadOnlyList<(string? Shape, EndedPrompt Prompt)> ended) => _ended = ended;
 
     /// <summary>Reads the newest entries.</summary>
     public static async Task<PodPast> ReadAsync(ComfyUIPodClient pod, CancellationToken cancellationToken)

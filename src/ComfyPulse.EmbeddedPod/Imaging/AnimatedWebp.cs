@@ -11,8 +11,6 @@ internal static class AnimatedWebp
     /// <summary>The format's largest side.</summary>
     public const int MaxSide = 16383;
 
-    private const int RiffHeaderBytes = 12;
-    private const int ChunkHeaderBytes = 8;
     private const int MaxMilliseconds = (1 << 24) - 1;
     private const byte AnimationFlag = 0x02;
     private const byte ExifFlag = 0x08;
@@ -76,24 +74,7 @@ internal static class AnimatedWebp
     }
 
     /// <summary>The chunks of a single picture's file that hold its pixels.</summary>
-    private static byte[] PictureChunks(byte[] file)
-    {
-        using var result = new MemoryStream();
-        for (var at = RiffHeaderBytes; at + ChunkHeaderBytes <= file.Length;)
-        {
-            var size = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(at + 4));
-            var whole = ChunkHeaderBytes + size + (size & 1);
-            var type = file.AsSpan(at, 4);
-            if (type.SequenceEqual("VP8 "u8) || type.SequenceEqual("VP8L"u8) || type.SequenceEqual("ALPH"u8))
-            {
-                result.Write(file, at, whole);
-            }
-
-            at += whole;
-        }
-
-        return result.ToArray();
-    }
+    private static byte[] PictureChunks(byte[] file) => [.. WebpChunks.Read(file).Where(chunk => chunk.Type is "VP8 " or "VP8L" or "ALPH").SelectMany(chunk => chunk.Whole.ToArray())];
 
     private static void WriteChunk(MemoryStream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
     {

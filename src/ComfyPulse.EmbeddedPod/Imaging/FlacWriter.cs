@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace ComfyPulse.EmbeddedPod.Imaging;
 
@@ -24,7 +23,7 @@ internal static class FlacWriter
         using var file = new MemoryStream();
         file.Write("fLaC"u8);
         WriteBlock(file, type: 0, isLast: false, StreamInfo(sound.SampleRate, channels.Length, length));
-        WriteBlock(file, type: 4, isLast: true, Comments(texts));
+        WriteBlock(file, type: 4, isLast: true, SoundComments.Encode(texts));
         for (var start = 0; start < length; start += BlockSize)
         {
             file.Write(Frame(channels, start, Math.Min(BlockSize, length - start)));
@@ -60,31 +59,6 @@ internal static class FlacWriter
         return [.. bits.Bytes, .. new byte[16]];
     }
 
-    // The one place of the format where numbers have their low byte first.
-    private static byte[] Comments(IReadOnlyList<KeyValuePair<string, string>> texts)
-    {
-        using var block = new MemoryStream();
-        WriteText(block, "ComfyPulse");
-        Span<byte> count = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32LittleEndian(count, texts.Count);
-        block.Write(count);
-        foreach (var (keyword, text) in texts)
-        {
-            WriteText(block, $"{keyword.Replace('=', '_')}={text}");
-        }
-
-        return block.ToArray();
-    }
-
-    private static void WriteText(MemoryStream block, string text)
-    {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        Span<byte> length = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32LittleEndian(length, bytes.Length);
-        block.Write(length);
-        block.Write(bytes);
-    }
-
     private static byte[] Frame(short[][] channels, int start, int count)
     {
         var bits = new BitWriter();
@@ -99,14 +73,14 @@ internal static class FlacWriter
         bits.Write(0, 1);
         WriteNumber(bits, (uint)(start / BlockSize));
         bits.Write((uint)count - 1, 16);
-        bits.Write(Crc(bits.Bytes, 0x07, 8), 8);
+        bits.Write(Crc.Of(bits.Bytes, 0x07, 8), 8);
         foreach (var channel in channels)
         {
             WriteSubframe(bits, channel.AsSpan(start, count));
         }
 
         bits.Align();
-        bits.Write(Crc(bits.Bytes, 0x8005, 16), 16);
+        bits.Write(Crc.Of(bits.Bytes, 0x8005, 16), 16);
         return bits.Bytes.ToArray();
     }
 
@@ -179,20 +153,5 @@ internal static class FlacWriter
         {
             bits.Write((ushort)sample, BitsPerSample);
         }
-    }
-
-    private static uint Crc(ReadOnlySpan<byte> bytes, uint polynomial, int width)
-    {
-        var (crc, top, mask) = (0u, 1u << (width - 1), (uint)((1L << width) - 1));
-        foreach (var b in bytes)
-        {
-            crc ^= (uint)b << (width - 8);
-            for (var bit = 0; bit < 8; bit++)
-            {
-                crc = ((crc & top) != 0 ? (crc << 1) ^ polynomial : crc << 1) & mask;
-            }
-        }
-
-        return crc;
     }
 }

@@ -9,6 +9,9 @@ internal sealed record Sound(int SampleRate, IReadOnlyList<float[]> Channels, IR
     /// <summary>The most numbers of a sound, all channels together: 2^27, which is 25 minutes of stereo and 512 MB.</summary>
     public const int MaxSamples = 1 << 27;
 
+    /// <summary>How long it is.</summary>
+    public double Seconds => (double)Channels[0].Length / SampleRate;
+
     public IEnumerable<float[]> Pixels => Channels;
 
     /// <summary>Looks at a length before anything is allocated for it.</summary>
@@ -19,5 +22,15 @@ internal sealed record Sound(int SampleRate, IReadOnlyList<float[]> Channels, IR
         return length * channels <= MaxSamples
             ? (int)length
             : throw new NodeFailureException("RuntimeError", $"can't allocate memory: {seconds} s of sound are more than the {MaxSamples} samples that this pod allows");
+    }
+
+    /// <summary>Looks at how many channels a file has.</summary>
+    /// <exception cref="NodeFailureException">It has more than two.</exception>
+    public static void CheckChannels(int channels)
+    {
+        if (channels > 2)
+        {
+            throw new NodeFailureException("RuntimeError", $"the sound has {channels} channels; this pod works with one or two");
+        }
     }
 }

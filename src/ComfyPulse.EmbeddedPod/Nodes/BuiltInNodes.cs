@@ -27,6 +27,7 @@ internal static class BuiltInNodes
             .. ImageBatches.Create(version.HasNewerImageNodes),
             .. ImageTurns.Create(),
             .. ImageFilters.Create(),
+            ImageQuantize.Create(),
             .. ImageCompositing.Create(),
             ImagePadForOutpaint.Create(),
             ImageAddNoise.Create(),
@@ -50,7 +51,10 @@ internal static class BuiltInNodes
             .. Inpainting.Create(),
             .. LatentSizes.Create(),
             .. Upscaling.Create(),
-            .. Audio.Create(version.HasNewerImageNodes),
+            .. Audio.Create(),
+            .. AudioSavers.Create(version.HasNewerImageNodes),
+            LoadAudio.Create(environment),
+            .. AceStep.Create(),
             .. Video.Create(version.HasNewerImageNodes),
         ];
     }

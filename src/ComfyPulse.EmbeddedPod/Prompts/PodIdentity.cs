@@ -26,7 +26,7 @@ internal static class PodIdentity
         HasUserDataTree = version.IsAtLeast(0, 3, 31),
         HasGlobalSubgraphs = version.IsAtLeast(0, 3, 67),
         HasAssets = version.IsAtLeast(0, 9),
-        HasNodeReplacements = version.IsAtLeast(0, 14),
+        HasNodeReplacements = version.ReplacesNodes,
     };
 
     // What this pod runs on is told in the fields that a client reads; it has no Python and no models.

@@ -24,7 +24,7 @@ internal sealed class Submission(PodParts parts, PromptQueue queue, Func<IReadOn
             return Refuse(ValidationError.Create("invalid_prompt_id", "prompt_id must be a valid UUID", "prompt_id must be a UUID string in canonical lowercase hyphenated form; omit it to let the server generate one"), []);
         }
 
-        var graph = request["prompt"]!.AsObject();
+        var graph = Graph(request["prompt"]);
         var result = _validator.Validate(graph, Targets(request));
         CheckExtraData(request, usageSource, result.Error is null);
         if (result.Error is { } error)
@@ -60,6 +60,10 @@ internal sealed class Submission(PodParts parts, PromptQueue queue, Func<IReadOn
 
         return parts.Version.ChecksPromptId && !CanonicalId.IsOne(given) ? null : PythonValue.Str(given);
     }
+
+    // Older versions only walk over it, and find no output in an empty list or text; newer ones look for replaced classes first, and stumble.
+    private JsonObject Graph(JsonNode? prompt) =>
+        !parts.Version.ReplacesNodes && (prompt is JsonArray { Count: 0 } || PythonValue.ToObject(prompt) is "") ? [] : prompt!.AsObject();
 
     private string[]? Targets(JsonObject request) => parts.Version.HasPartialExecution && request["partial_execution_targets"] is JsonArray targets
         ? [.. targets.Select(target => PythonValue.ToObject(target)).OfType<string>()]

@@ -41,6 +41,9 @@ internal sealed class PodVersion(string text)
     /// <summary>An unknown class is refused as <c>missing_node_type</c>; before, as <c>invalid_prompt</c>.</summary>
     public bool NamesMissingNodes => IsAtLeast(0, 12);
 
+    /// <summary>Classes that have got another name are found by it.</summary>
+    public bool ReplacesNodes => IsAtLeast(0, 14);
+
     /// <summary>History lists what this run produced; before, everything cached for its graph.</summary>
     public bool ListsOnlyOwnOutputs => IsAtLeast(0, 19);
 

@@ -48,7 +48,6 @@ public class LoadImageTests : BuiltInNodeTests
     [InlineData("does-not-exist.png")]
     [InlineData("../output/a.png")]
     [InlineData("/etc/hostname")]
-    [InlineData("")]
     [InlineData("a\0.png")]
     [InlineData("..")]
     public async Task A_name_that_is_not_there_or_leaves_its_folder_is_refused(string name)
@@ -57,6 +56,20 @@ public class LoadImageTests : BuiltInNodeTests
 
         Assert.Equal($"Invalid image file: {name}", Complaint(name));
         await Assert.ThrowsAsync<NodeFailureException>(() => RunAsync("LoadImage", ("image", name)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("albums")]
+    [InlineData(" [output]")]
+    public async Task A_folder_passes_the_check_as_in_ComfyUI_and_fails_the_node(string name)
+    {
+        Directory.CreateDirectory(Path.Combine(Environment.InputDirectory, "albums"));
+
+        Assert.Null(Complaint(name));
+        var error = await Assert.ThrowsAsync<NodeFailureException>(() => RunAsync("LoadImage", ("image", name)));
+        var folder = name.EndsWith(']') ? Environment.OutputDirectory + Path.DirectorySeparatorChar : Path.Combine(Environment.InputDirectory + Path.DirectorySeparatorChar, name);
+        Assert.Equal(("IsADirectoryError", $"[Errno 21] Is a directory: '{folder}'"), (error.ExceptionType, error.Message));
     }
 
     [Fact]

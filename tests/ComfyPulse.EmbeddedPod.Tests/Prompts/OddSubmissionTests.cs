@@ -87,6 +87,30 @@ public sealed class OddSubmissionTests
         }
     }
 
+    [Theory]
+    [InlineData("0.3.64", "[]", 400)]
+    [InlineData("0.3.64", "\"\"", 400)]
+    [InlineData("0.3.64", "[\"a\"]", 500)]
+    [InlineData("0.3.64", "null", 500)]
+    [InlineData("0.33.0", "[]", 500)]
+    [InlineData("0.33.0", "\"\"", 500)]
+    public async Task A_graph_that_is_an_empty_list_has_no_outputs_before_0_14_and_is_a_failure_since(string version, string graph, int expected)
+    {
+        var (status, answer) = await SubmitAsync(version, $$"""{"prompt": {{graph}}}""");
+
+        Assert.Equal((expected, expected == 400 ? "prompt_no_outputs" : null), (status, (string?)answer?["error"]!["type"]));
+    }
+
+    [Theory]
+    [InlineData("0.33.0")]
+    [InlineData("0.3.64")]
+    public async Task A_file_name_that_is_empty_is_the_folder_and_is_let_through(string version)
+    {
+        var (status, _) = await SubmitAsync(version, """{"prompt": {"1": {"class_type": "LoadImage", "inputs": {"image": ""}}, "2": {"class_type": "PreviewImage", "inputs": {"images": ["1", 0]}}}}""");
+
+        Assert.Equal(200, status);
+    }
+
     private static async Task<(int Status, JsonNode? Answer)> SubmitAsync(string version, string body)
     {
         await using var pod = await TestPod.StartAsync(new EmbeddedPodOptions { Version = version });

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using ComfyPulse.EmbeddedPod.BuiltIn.Files;
 using ComfyPulse.EmbeddedPod.Imaging;
@@ -11,14 +10,12 @@ namespace ComfyPulse.EmbeddedPod.BuiltIn.Images;
 /// </summary>
 internal static class LoadImage
 {
-    private const long MaxFileBytes = 256 * 1024 * 1024;
-
     private static readonly string[] Channels = ["alpha", "red", "green", "blue"];
 
     /// <summary>All of them, for a pod with these folders.</summary>
     public static IEnumerable<NodeClass> Create(NodeEnvironment environment)
     {
-        var files = new InputFiles(environment);
+        var files = InputFiles.OfPictures(environment);
         return [Image(files), Mask(files), Output(files)];
     }
 
@@ -29,8 +26,8 @@ internal static class LoadImage
         Inputs = [Choice(files)],
         Outputs = Schema.Outputs("IMAGE", "MASK"),
         ExtraInfo = Schema.Info(essentials: "Basics", "open image", "import image", "upload image"),
-        Validate = inputs => Complaint(files, inputs),
-        Fingerprint = inputs => Digest(files.Find(inputs.Text("image"))),
+        Validate = inputs => files.Complaint(inputs, "image"),
+        Fingerprint = inputs => files.Digest(inputs.Text("image")),
     };
 
     private static NodeClass Mask(InputFiles files) => new("LoadImageMask", async call =>
@@ -45,8 +42,8 @@ internal static class LoadImage
         Inputs = [Choice(files), Schema.Combo("channel", Channels)],
         Outputs = Schema.Outputs("MASK"),
         ExtraInfo = Schema.Info(essentials: "Image Tools", "import mask", "alpha mask", "channel mask"),
-        Validate = inputs => Complaint(files, inputs),
-        Fingerprint = inputs => Digest(files.Find(inputs.Text("image"))),
+        Validate = inputs => files.Complaint(inputs, "image"),
+        Fingerprint = inputs => files.Digest(inputs.Text("image")),
     };
 
     private static NodeClass Output(InputFiles files)
@@ -73,8 +70,8 @@ internal static class LoadImage
             ],
             Outputs = Schema.Outputs("IMAGE", "MASK"),
             ExtraInfo = info,
-            Validate = inputs => Complaint(files, inputs),
-            Fingerprint = inputs => Digest(files.Find(inputs.Text("image"))),
+            Validate = inputs => files.Complaint(inputs, "image"),
+            Fingerprint = inputs => files.Digest(inputs.Text("image")),
         };
     }
 
@@ -85,43 +82,17 @@ internal static class LoadImage
         Extra = new JsonObject { ["image_upload"] = true },
     };
 
-    private static string? Complaint(InputFiles files, NodeValues inputs)
-    {
-        if (!inputs.All.TryGetValue("image", out var given))
-        {
-            return null;
-        }
-
-        var name = given as string ?? throw new NodeFailureException("AttributeError", $"'{PythonValue.TypeName(given)}' object has no attribute 'endswith'");
-        return files.Find(name) is null ? $"Invalid image file: {name}" : null;
-    }
-
     private static async ValueTask<NodeResult> LoadAsync(InputFiles files, string name) => await LoadValuesAsync(files, name).ConfigureAwait(false);
 
     private static async ValueTask<NodeResult.Values> LoadValuesAsync(InputFiles files, string name)
     {
-        var path = files.Find(name) ?? throw new NodeFailureException("FileNotFoundError", $"[Errno 2] No such file or directory: '{name}'");
-        var frames = ImageCodec.DecodeFrames(await ReadAsync(path, name).ConfigureAwait(false));
+        var frames = ImageCodec.DecodeFrames(await files.ReadAsync(name).ConfigureAwait(false));
         if (frames is not [var first, ..])
         {
-            throw new NodeFailureException("PIL.UnidentifiedImageError", $"cannot identify image file {PythonValue.Quote(path)}");
+            throw new NodeFailureException("PIL.UnidentifiedImageError", $"cannot identify image file {PythonValue.Quote(files.Find(name) ?? name)}");
         }
 
         return new NodeResult.Values([ToImage(frames), first.HasAlpha ? ToMask(frames) : new PixelMask(64, 64, 1, new float[64 * 64])]);
-    }
-
-    private static async Task<byte[]> ReadAsync(string path, string name)
-    {
-        try
-        {
-            return new FileInfo(path).Length <= MaxFileBytes
-                ? await File.ReadAllBytesAsync(path).ConfigureAwait(false)
-                : throw new NodeFailureException("RuntimeError", $"'{name}' is larger than the {MaxFileBytes} bytes that this pod reads");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new NodeFailureException("OSError", $"'{name}' could not be read");
-        }
     }
 
     private static PixelImage ToImage(IReadOnlyList<RgbaImage> frames)
@@ -146,18 +117,4 @@ internal static class LoadImage
         frames[0].Height,
         frames.Count,
         [.. frames.SelectMany(frame => Enumerable.Range(0, frame.Width * frame.Height).Select(pixel => 1f - (frame.Pixels[(pixel * 4) + 3] / 255f)))]);
-
-    private static string Digest(string? path)
-    {
-        try
-        {
-            using var file = path is null ? Stream.Null : File.OpenRead(path);
-            return Convert.ToHexStringLower(SHA256.HashData(file));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // Running the node will say what is wrong with the file.
-            return "";
-        }
-    }
 }

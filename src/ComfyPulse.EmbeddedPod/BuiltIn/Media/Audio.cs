@@ -1,21 +1,28 @@
 using System.Text.Json.Nodes;
-using ComfyPulse.EmbeddedPod.BuiltIn.Files;
 using ComfyPulse.EmbeddedPod.BuiltIn.Simulated;
 using ComfyPulse.EmbeddedPod.Imaging;
 
 namespace ComfyPulse.EmbeddedPod.BuiltIn.Media;
 
-/// <summary>Sounds: silence, what a simulated model plays, and FLAC files of both.</summary>
+/// <summary>Sounds: silence, and what a simulated model plays.</summary>
 internal static class Audio
 {
-    private const string Module = "comfy_extras.nodes_audio";
+    /// <summary>Where ComfyUI has its classes for sound.</summary>
+    public const string Module = "comfy_extras.nodes_audio";
     private const int SampleRate = 44100;
 
     // A sampler works on a latent of this many pixels when it makes sound; nobody sees it.
     private const int LatentSide = 64;
 
-    /// <param name="handsOn">Whether savers have the sound as an output too, as in newer versions.</param>
-    public static IEnumerable<NodeClass> Create(bool handsOn) => [Empty(), EmptyLatent(), Decode(), Save(handsOn), Preview(handsOn)];
+    public static IEnumerable<NodeClass> Create() => [Empty(), EmptyLatent(), Decode()];
+
+    /// <summary>A latent that stands for a sound of the wanted length.</summary>
+    public static LatentValue Latent(NodeCall call, double fallback, string classType)
+    {
+        var seconds = call.Inputs.Float("seconds", fallback);
+        _ = Sound.CheckLength(seconds, SampleRate, channels: 2);
+        return new LatentValue(LatentSide, LatentSide, 1, new Canvas.Blank(), Marks.Of(call, classType)) { Seconds = seconds };
+    }
 
     private static NodeClass Empty() => new("EmptyAudio", call =>
     {
@@ -38,12 +45,7 @@ internal static class Audio
         ExtraInfo = Schema.Info(null, "blank audio"),
     };
 
-    private static NodeClass EmptyLatent() => new("EmptyLatentAudio", call =>
-    {
-        var seconds = call.Inputs.Float("seconds", 47.6);
-        _ = Sound.CheckLength(seconds, SampleRate, channels: 2);
-        return Results.Of(new LatentValue(LatentSide, LatentSide, 1, new Canvas.Blank(), Marks.Of(call, "EmptyLatentAudio")) { Seconds = seconds });
-    })
+    private static NodeClass EmptyLatent() => new("EmptyLatentAudio", call => Results.Of(Latent(call, 47.6, "EmptyLatentAudio")))
     {
         DisplayName = "Empty Latent Audio",
         Category = "model/latent",
@@ -80,37 +82,4 @@ internal static class Audio
         IsSimulated = true,
         ExtraInfo = Schema.Info(null, "latent to audio"),
     };
-
-    private static NodeClass Save(bool handsOn)
-    {
-        var info = Schema.Info(essentials: "Audio", "export flac");
-        info["deprecated"] = handsOn;
-        return Saver("SaveAudio", handsOn ? "Save Audio (FLAC) (DEPRECATED)" : "Save Audio (FLAC)", [Schema.Prefix("audio/ComfyUI")], handsOn, info, "output", call => call.Inputs.Text("filename_prefix", "audio/ComfyUI"));
-    }
-
-    private static NodeClass Preview(bool handsOn) =>
-        Saver("PreviewAudio", "Preview Audio", [], handsOn, Schema.Info(null, "play audio"), "temp", call => $"ComfyUI_temp_{PreviewSuffix.For(call)}");
-
-    private static NodeClass Saver(string name, string displayName, IReadOnlyList<NodeInput> inputs, bool handsOn, JsonObject info, string type, Func<NodeCall, string> prefix) =>
-        new(name, async call =>
-        {
-            var sound = call.Inputs.Get<Sound>("audio");
-            var root = type == "output" ? call.Environment.OutputDirectory : call.Environment.TempDirectory;
-            var names = OutputNames.Plan(root, prefix(call), 0, 0, call.Environment.Time);
-            var file = FlacWriter.Encode(sound, PngMetadata.For(call, sound.SimulatedBy));
-            var ui = new JsonObject { ["audio"] = new JsonArray(await OutputFile.SaveAsync(names, handsOn ? ".flac" : "_.flac", type, file).ConfigureAwait(false)) };
-            return new NodeResult.Values(handsOn ? [sound] : [], ui);
-        })
-        {
-            DisplayName = displayName,
-            Category = "audio",
-            PythonModule = Module,
-            IsV3 = true,
-            Description = type == "temp" ? "Plays the sound; its file is temporary." : "",
-            Inputs = [Schema.Link("audio", "AUDIO"), .. inputs],
-            HiddenInputs = ["PROMPT", "EXTRA_PNGINFO"],
-            Outputs = handsOn ? [new NodeOutput("AUDIO", "audio")] : [],
-            IsOutputNode = true,
-            ExtraInfo = info,
-        };
 }

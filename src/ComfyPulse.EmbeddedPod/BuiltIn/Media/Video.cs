@@ -9,9 +9,10 @@ namespace ComfyPulse.EmbeddedPod.BuiltIn.Media;
 internal static class Video
 {
     private const string Module = "comfy_extras.nodes_video";
+    private const double MaxCrf = 63;
 
     /// <param name="isNewer">Whether savers hand on what they save, and codecs have settings of their own, as in newer versions.</param>
-    public static IEnumerable<NodeClass> Create(bool isNewer) => [EmptyLatent(), ImageToVideo(), CreateVideo(isNewer), Components(), Save(isNewer)];
+    public static IEnumerable<NodeClass> Create(bool isNewer) => [EmptyLatent(), ImageToVideo(), CreateVideo(isNewer), Components(), Save(isNewer), SaveWebm(isNewer)];
 
     private static NodeClass EmptyLatent() => new("EmptyHunyuanLatentVideo", call => Results.Of(Latent(call, 848, 25, new Canvas.Blank(), Marks.Of(call, "EmptyHunyuanLatentVideo"))))
     {
@@ -124,6 +125,41 @@ internal static class Video
         IsSimulated = true,
         ExtraInfo = Schema.Info(essentials: "Basics", "export video"),
     };
+
+    private static NodeClass SaveWebm(bool isNewer)
+    {
+        var info = Schema.Info(null, "export webm");
+        info["experimental"] = true;
+        return new("SaveWEBM", async call =>
+        {
+            var images = call.Inputs.Get<PixelImage>("images");
+            var names = OutputNames.Plan(call.Environment.OutputDirectory, call.Inputs.Text("filename_prefix", "ComfyUI"), images.Width, images.Height, call.Environment.Time);
+            var quality = (int)Math.Round(100 * (1 - (call.Inputs.Float("crf", 32) / MaxCrf)));
+            var file = WebmWriter.Encode(images, call.Inputs.Float("fps", 24), quality, PngMetadata.For(call, Marks.Of(call, "SaveWEBM")));
+            var saved = await OutputFile.SaveAsync(names, "_.webm", "output", file).ConfigureAwait(false);
+            return new NodeResult.Values(isNewer ? [images] : [], new JsonObject { ["images"] = new JsonArray(saved), ["animated"] = new JsonArray((JsonNode)true) });
+        })
+        {
+            DisplayName = isNewer ? "Save WEBM" : null,
+            Category = "video",
+            Description = "Simulated: saves the pictures as VP8, in place of VP9 or AV1.",
+            PythonModule = Module,
+            IsV3 = true,
+            Inputs =
+            [
+                Schema.Link("images", "IMAGE"),
+                Schema.Prefix("ComfyUI"),
+                Schema.Combo("codec", ["vp9", "av1"]),
+                Schema.Float("fps", 24, 0.01, 1000),
+                Schema.Float("crf", 32, 0, MaxCrf, step: 1),
+            ],
+            HiddenInputs = ["PROMPT", "EXTRA_PNGINFO"],
+            Outputs = isNewer ? [new NodeOutput("IMAGE", "images")] : [],
+            IsOutputNode = true,
+            IsSimulated = true,
+            ExtraInfo = info,
+        };
+    }
 
     private static NodeInput[] Size(int width, int length) =>
     [

@@ -36,6 +36,9 @@ internal sealed record ControlNetValue(string Name, IReadOnlyCollection<string> 
 /// <summary>An <c>UPSCALE_MODEL</c>: its name says how many times larger it makes a picture.</summary>
 internal sealed record UpscaleModelValue(int Factor, IReadOnlyCollection<string> SimulatedBy) : ISimulated;
 
+/// <summary>A <c>LATENT_OPERATION</c>.</summary>
+internal sealed record LatentOperationValue(IReadOnlyCollection<string> SimulatedBy) : ISimulated;
+
 /// <summary>A <c>CLIP_VISION</c>.</summary>
 internal sealed record ClipVisionValue(string Name, IReadOnlyCollection<string> SimulatedBy) : ISimulated;
 
