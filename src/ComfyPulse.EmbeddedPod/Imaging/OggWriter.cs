@@ -13,7 +13,7 @@ internal sealed class OggWriter
     private const byte FirstFlag = 2;
     private const byte LastFlag = 4;
 
-    private readonly MemoryStream _file = new();
+    private readonly List<byte> _file = [];
     private uint _page;
 
     /// <summary>Writes a packet on pages of its own, as many as it needs.</summary>
@@ -58,7 +58,7 @@ internal sealed class OggWriter
     }
 
     /// <summary>The file so far.</summary>
-    public byte[] ToArray() => _file.ToArray();
+    public byte[] ToArray() => [.. _file];
 
     private void Write(ReadOnlySpan<byte> sizes, ReadOnlySpan<byte> content, long position, byte flags)
     {
@@ -75,6 +75,6 @@ internal sealed class OggWriter
         sizes.CopyTo(span[HeaderBytes..]);
         content.CopyTo(span[(HeaderBytes + sizes.Length)..]);
         BinaryPrimitives.WriteUInt32LittleEndian(span[22..], Crc.Of(page, Polynomial, 32));
-        _file.Write(page);
+        _file.AddRange(page);
     }
 }

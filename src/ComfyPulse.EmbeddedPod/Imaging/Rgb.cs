@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace ComfyPulse.EmbeddedPod.Imaging;
 
 /// <summary>A colour.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Rgb(byte Red, byte Green, byte Blue)
 {
     /// <summary>The colour as one number.</summary>

@@ -94,7 +94,7 @@ internal static class WebmWriter
     {
         var idBytes = Convert.FromHexString(id.ToString(id > 0xFFFF ? id > 0xFFFFFF ? "X8" : "X6" : id > 0xFF ? "X4" : "X2", CultureInfo.InvariantCulture));
         var size = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(size, content.Length | (1L << 56));
+        BinaryPrimitives.WriteInt64BigEndian(size, (1L << 56) + content.Length);
         return [.. idBytes, .. size, .. content];
     }
 }

@@ -78,6 +78,7 @@ public class AudioFileTests : BuiltInNodeTests
 
     [Theory]
     [InlineData("stereo16.flac", 44100, 2, 16)]
+    [InlineData("midside16.flac", 44100, 2, 16)]
     [InlineData("mono24.flac", 96000, 1, 24)]
     public async Task A_FLAC_file_of_another_encoder_is_loaded_sample_for_sample(string name, int rate, int channels, int bits)
     {

@@ -50,6 +50,14 @@ public class ObjectInfoTests : BuiltInNodeTests
     [InlineData("PrimitiveString", "Text")]
     [InlineData("DualCLIPLoader", "Load CLIP (Dual)")]
     [InlineData("ConditioningZeroOut", "Conditioning Zero Out")]
+    [InlineData("ImageQuantize", "Quantize Image")]
+    [InlineData("SaveWEBM", "Save WEBM")]
+    [InlineData("LoadAudio", "Load Audio")]
+    [InlineData("SaveAudioMP3", "Save Audio (MP3) (DEPRECATED)")]
+    [InlineData("SaveAudioOpus", "Save Audio (Opus) (DEPRECATED)")]
+    [InlineData("EmptyAceStepLatentAudio", "Empty Ace Step 1.0 Latent Audio")]
+    [InlineData("TextEncodeAceStepAudio", null)]
+    [InlineData("LatentApplyOperationCFG", null)]
     public void A_class_has_the_name_to_show_that_0_33_gives_it_which_may_be_none(string classType, string? expected)
     {
         var entry = Describe(classType).AsObject();
