@@ -21,7 +21,8 @@ internal sealed class CompletionCommand : Command
         });
     }
 
-    // Each asks the command itself, so that no script grows old. Where it knows nothing, files are offered.
+    // Each asks the command itself, so that no script grows old. Where it knows nothing that begins as the word does, files are offered.
+    // Zsh's works from a folder of functions too: there it is called as the function that it defines.
     private static string Script(string shell) => shell switch
     {
         "bash" => """
@@ -38,19 +39,35 @@ internal sealed class CompletionCommand : Command
         "zsh" => """
             #compdef comfypulse
             _comfypulse() {
-                local -a words_found
-                words_found=("${(@f)$(comfypulse complete "${#LBUFFER}" "$LBUFFER" 2>/dev/null)}")
-                if [[ -n "${words_found[1]}" ]]; then
-                    compadd -- "${words_found[@]}"
+                local line="${(j: :)words[1,CURRENT-1]} $PREFIX"
+                local -a offered
+                offered=("${(@f)$(comfypulse complete "${#line}" "$line" 2>/dev/null)}")
+                offered=("${(@M)offered:#${(b)PREFIX}?*}")
+                if (( $#offered )); then
+                    compadd -- "${offered[@]}"
                 else
                     _files
                 fi
             }
-            compdef _comfypulse comfypulse
+            if [[ ${funcstack[1]} == _comfypulse ]]; then
+                _comfypulse "$@"
+            else
+                compdef _comfypulse comfypulse
+            fi
 
             """,
         "fish" => """
-            complete -c comfypulse -a '(comfypulse complete (string length -- (commandline -cp)) (commandline -cp) 2>/dev/null)'
+            function __comfypulse_words
+                set -l line (commandline -cp | string collect | string trim --left)
+                set -l start '^'(string escape --style=regex -- (commandline -ct))
+                set -l words (comfypulse complete (string length -- "$line") "$line" 2>/dev/null | string match --entire --regex -- $start)
+                if set -q words[1]
+                    printf '%s\n' $words
+                else
+                    __fish_complete_path (commandline -ct)
+                end
+            end
+            complete -c comfypulse -f -a '(__comfypulse_words)'
 
             """,
         _ => """

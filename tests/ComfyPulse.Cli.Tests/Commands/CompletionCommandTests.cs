@@ -3,7 +3,7 @@ using ComfyPulse.Cli.Store;
 
 namespace ComfyPulse.Cli.Tests.Commands;
 
-/// <summary>What shells offer. Bash's function is run for real; the other scripts ask the same command.</summary>
+/// <summary>What shells offer. Bash's function is run for real, and fish's where fish is installed; the other scripts ask the same command.</summary>
 public sealed class CompletionCommandTests
 {
     // Bash as a user has it after `source <(comfypulse completion bash)`, with the command under its name.
@@ -17,6 +17,15 @@ public sealed class CompletionCommandTests
         COMP_CWORD=$(( ${#COMP_WORDS[@]} - 1 ))
         _comfypulse
         printf '%s\n' "${COMPREPLY[@]}"
+        """;
+
+    private const string FishSession = """
+        function comfypulse
+            dotnet $CLI $argv
+        end
+        comfypulse completion fish | source
+        cd $FOLDER
+        complete -C $argv[1]
         """;
 
     [Theory]
@@ -48,6 +57,24 @@ public sealed class CompletionCommandTests
     }
 
     [Theory]
+    [InlineData("comfypulse qu", "queue")]
+    [InlineData("comfypulse queue --cl", "--clear")]
+    [InlineData("comfypulse upload --type ", "input output temp")]
+    [InlineData("echo | comfypulse qu", "queue")]
+    [InlineData("comfypulse run work", "workflow.json")]
+    public async Task Fish_offers_commands_options_and_values_and_files_where_there_are_none(string line, string words)
+    {
+        Assert.SkipUnless(IsInstalled("fish"), "There is no fish.");
+        using var folder = new Folder();
+        await File.WriteAllTextAsync(folder["workflow.json"], "{}", TestContext.Current.CancellationToken);
+
+        var offered = await RunAsync(["fish", "--no-config", "-c", FishSession, line], state: "", folder.FullPath);
+
+        Assert.Subset(words.Split(' ').ToHashSet(StringComparer.Ordinal), offered.ToHashSet(StringComparer.Ordinal));
+        Assert.NotEmpty(offered);
+    }
+
+    [Theory]
     [InlineData("zsh", "compdef _comfypulse comfypulse")]
     [InlineData("fish", "complete -c comfypulse")]
     [InlineData("pwsh", "Register-ArgumentCompleter")]
@@ -62,14 +89,20 @@ public sealed class CompletionCommandTests
     [Fact]
     public async Task An_unknown_shell_is_a_wrong_use() => (await CommandProcess.RunAsync(["completion", "cmd"])).Exits(2).SaysOnly("cmd");
 
-    private static async Task<string[]> OfferedAsync(string line, string state)
+    private static Task<string[]> OfferedAsync(string line, string state) => RunAsync(["bash", "-c", Session, "bash", line], state, folder: "");
+
+    private static bool IsInstalled(string shell) =>
+        Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator).Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, shell))) == true;
+
+    private static async Task<string[]> RunAsync(string[] command, string state, string folder)
     {
-        var start = new ProcessStartInfo("bash", ["-c", Session, "bash", line]) { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, UseShellExecute = false };
         start.Environment["CLI"] = Path.Combine(AppContext.BaseDirectory, "ComfyPulse.Cli.dll");
         start.Environment["COMFYPULSE_STATE"] = state.Length > 0 ? state : Path.Combine(AppContext.BaseDirectory, "state");
-        using var bash = Process.Start(start)!;
-        var output = await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await bash.WaitForExitAsync(TestContext.Current.CancellationToken);
+        start.Environment["FOLDER"] = folder;
+        using var shell = Process.Start(start)!;
+        var output = await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }
