@@ -69,7 +69,7 @@ internal sealed class PromptExecutor(PodParts parts, InterruptFlag interrupt)
         {
             running.Record("execution_interrupted", About(running, node, runner), isForEverybody: true);
         }
-        catch (Exception exception) when (!stopping.IsCancellationRequested)
+        catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
             running.Record("execution_error", Failure(running, node, runner, exception));
         }
