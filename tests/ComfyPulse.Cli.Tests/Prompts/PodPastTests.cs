@@ -56,5 +56,5 @@ public sealed class PodPastTests
     private static EndedPrompt Ended(int seconds, PromptOutcome? outcome = null) => new("p", outcome ?? new PromptOutcome.Succeeded(), Noon, Noon.AddSeconds(seconds), Nodes: null, []);
 
     private static Workflow Graph(int seed) => Workflow.Parse(
-        $$"""{"1": {"class_type": "KSampler", "inputs": {"seed": {{seed}} } }, "2": {"class_type": "VAEDecode", "inputs": {"samples": ["1", 0]}}}""");
+        $$"""{"1": {"class_type": "KSampler", "inputs": {"seed": {{seed}} } }, "2": {"class_type": "VAEDecode", "inputs": {"samples": ["1", 0] } } }""");
 }
