@@ -24,6 +24,9 @@ internal static class PromptIds
     private static Argument<T> WithCompletion<T>(Argument<T> argument)
     {
         PodName.Check(argument);
+
+        // Else the help tells the ids of the store in place of the name.
+        argument.HelpName = argument.Name;
         argument.CompletionSources.Add(_ => (PromptStore.TryOpen(Environment.GetEnvironmentVariable, TimeProvider.System)?.Newest(50) ?? []).Select(id => new CompletionItem(id)));
         return argument;
     }

@@ -87,6 +87,18 @@ public sealed class CompletionCommandTests
     }
 
     [Fact]
+    public async Task The_help_names_an_id_whatever_ids_there_are()
+    {
+        using var folder = new Folder();
+        new PromptStore(folder["prompts"], TimeProvider.System).Keep(new StoredPrompt("5b0c3f2e-8d7a", "http://pod/", "c", TimeProvider.System.GetUtcNow(), Owner: null, Workflow: null));
+
+        var help = string.Join('\n', (await CommandProcess.RunAsync(["watch", "--help"], environment: ("COMFYPULSE_STATE", folder.FullPath))).Exits(0).Output);
+
+        Assert.Contains("<ID>", help, StringComparison.Ordinal);
+        Assert.DoesNotContain("5b0c3f2e", help, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_unknown_shell_is_a_wrong_use() => (await CommandProcess.RunAsync(["completion", "cmd"])).Exits(2).SaysOnly("cmd");
 
     private static Task<string[]> OfferedAsync(string line, string state) => RunAsync(["bash", "-c", Session, "bash", line], state, folder: "");
