@@ -92,7 +92,7 @@ public sealed class CompletionCommandTests
         using var folder = new Folder();
         new PromptStore(folder["prompts"], TimeProvider.System).Keep(new StoredPrompt("5b0c3f2e-8d7a", "http://pod/", "c", TimeProvider.System.GetUtcNow(), Owner: null, Workflow: null));
 
-        var help = string.Join('\n', (await CommandProcess.RunAsync(["watch", "--help"], environment: ("COMFYPULSE_STATE", folder.FullPath))).Exits(0).Output);
+        var help = string.Join('\n', (await CommandProcess.RunAsync(["watch", "--help"], null, ("COMFYPULSE_STATE", folder.FullPath))).Exits(0).Output);
 
         Assert.Contains("<ID>", help, StringComparison.Ordinal);
         Assert.DoesNotContain("5b0c3f2e", help, StringComparison.Ordinal);
