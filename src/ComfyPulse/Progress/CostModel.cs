@@ -91,7 +91,7 @@ public sealed class CostModel
     }
 
     /// <summary>What the nodes of a plan cost as far as nothing was learned.</summary>
-    internal static NodeCost[] PriorsOf(PromptPlan plan) => [.. plan.Nodes.Select(node => CostPriors.Of(node.ClassType, node.Work))];
+    internal static NodeCost[] PriorsOf(PromptPlan plan) => [.. plan.Nodes.Select(node => CostPriors.Of(node.Work))];
 
     /// <summary>How long a run on a pod usually takes; null where none was seen.</summary>
     internal TimeSpan? UsualRunOf(string pod)

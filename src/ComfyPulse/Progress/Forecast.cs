@@ -31,7 +31,7 @@ internal sealed class Forecast
         var known = _costs.Length;
         Array.Resize(ref _costs, count);
         Array.Resize(ref _cold, count);
-        Array.Fill(_costs, CostPriors.Of("", NodeWork.Unknown), known, count - known);
+        Array.Fill(_costs, CostPriors.Of(NodeWork.Unknown), known, count - known);
         Times.Resize(count);
     }
 
@@ -60,7 +60,7 @@ internal sealed class Forecast
         _waiting.Clear();
         if (_plan is null || stillNeeded is null)
         {
-            _waiting.Add(WorkKind.Unknown, CostPriors.Of("", NodeWork.Unknown), isCold: false); // one more node is always expected
+            _waiting.Add(WorkKind.Unknown, CostPriors.Of(NodeWork.Unknown), isCold: false); // one more node is always expected
             return;
         }
 

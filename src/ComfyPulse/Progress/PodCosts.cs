@@ -14,7 +14,7 @@ internal sealed class PodCosts
 
     public NodeCost Of(PlanNode node, long now)
     {
-        var prior = CostPriors.Of(node.ClassType, node.Work);
+        var prior = CostPriors.Of(node.Work);
         foreach (var (key, isSame) in Keys(node))
         {
             if (Entries.TryGetValue(key, out var learned) && learned.IsKnown)
@@ -29,7 +29,7 @@ internal sealed class PodCosts
 
     public void Learn(PlanNode node, in NodeTiming timing, long now)
     {
-        var prior = CostPriors.Of(node.ClassType, node.Work);
+        var prior = CostPriors.Of(node.Work);
         foreach (var (key, _) in Keys(node))
         {
             var learned = EntryOf(key);

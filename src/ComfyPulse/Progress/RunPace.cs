@@ -21,8 +21,8 @@ internal sealed class RunPace
             return;
         }
 
-        // Below some hundredths of a second it is the pod's own overhead that is measured.
-        weight *= Math.Min(1, Math.Max(seconds, expected) / 0.05);
+        // What took next to nothing tells next to nothing: it was cached somewhere, or there was nothing to do.
+        weight *= Math.Min(1, seconds / 0.1);
         _logs[(int)kind] += weight * Math.Log(Math.Clamp(seconds / expected, 1 / MostFactor, MostFactor));
         _weights[(int)kind] += weight;
     }
@@ -58,7 +58,7 @@ internal sealed class RunPace
 
     private static double Likeness(WorkKind one, WorkKind other) =>
         one == WorkKind.Load || other == WorkKind.Load ? 0.05
-        : OnGpu(one) && OnGpu(other) ? 0.5
+        : OnGpu(one) && OnGpu(other) ? 0.3
         : other is WorkKind.Remote or WorkKind.Trivial ? 0
         : 0.15;
 

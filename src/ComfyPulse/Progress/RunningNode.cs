@@ -29,11 +29,11 @@ internal readonly record struct RunningNode(double Left, double Sure, double Spr
     /// <param name="ready">What getting the models ready takes; 0 where they are.</param>
     /// <param name="now">The time.</param>
     public static RunningNode Of(in NodeCost cost, in NodeTimes.Cell cell, double share, double ready, double now) =>
-        cell.Bars > 0 && cell.Max > 1 ? WithBar(cost, cell, now) : Silent(cost, cell, share, ready, now);
+        cell.Bars > 0 && cell.Max > 1 ? WithBar(cost, cell, ready > 0, now) : Silent(cost, cell, share, ready, now);
 
-    private static RunningNode WithBar(in NodeCost cost, in NodeTimes.Cell cell, double now)
+    private static RunningNode WithBar(in NodeCost cost, in NodeTimes.Cell cell, bool isCold, double now)
     {
-        var step = StepOf(cost, cell);
+        var step = StepOf(cost, cell, isCold);
         var waited = now - (cell.Value > 0 ? cell.LastAt : cell.BarAt);
         var between = step * Math.Max(1, cell.Max * MessageShare);
         var open = Math.Max(0, cell.Max - cell.Value) * step;
@@ -49,7 +49,7 @@ internal readonly record struct RunningNode(double Left, double Sure, double Spr
     }
 
     /// <summary>Seconds a step: measured, else expected. A first step that took longer is believed until the second one comes, unless the node was seen before.</summary>
-    private static double StepOf(in NodeCost cost, in NodeTimes.Cell cell)
+    private static double StepOf(in NodeCost cost, in NodeTimes.Cell cell, bool isCold)
     {
         if (cell.Step is { } measured)
         {
@@ -65,8 +65,9 @@ internal readonly record struct RunningNode(double Left, double Sure, double Spr
             return expected;
         }
 
+        // In a cold node the first step is mostly the getting ready of the models: the truth lies somewhere between.
         var first = Math.Max((cell.FirstAt - cell.BarAt) / cell.FirstValue, 0.001);
-        return cost.IsLearned ? Math.Min(expected, first) : first;
+        return cost.IsLearned ? Math.Min(expected, first) : isCold ? Math.Sqrt(first * Math.Min(first, expected)) : first;
     }
 
     private static RunningNode Silent(in NodeCost cost, in NodeTimes.Cell cell, double share, double ready, double now)

@@ -67,7 +67,7 @@ internal sealed class EventLog(int capacity = 256)
     public async IAsyncEnumerable<PromptEvent> ReadAsync(ListenOptions options, Func<PromptSnapshot> snapshot, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var reader = new LogReader { Position = Join() };
-        var next = (PromptEvent?)Begin(reader, snapshot());
+        PromptEvent? next = Begin(reader, snapshot());
         reader.Told(next, time);
         while (true)
         {

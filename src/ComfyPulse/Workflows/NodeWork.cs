@@ -10,6 +10,9 @@ namespace ComfyPulse.Workflows;
 /// <param name="Signature">The same for nodes that should take the same time: class, models, sizes, numbers and choices; seeds and texts left out.</param>
 internal sealed record NodeWork(WorkKind Kind, double Megapixels, double Steps, int ModelGroup, int[] Loaders, ulong Family, ulong Signature)
 {
+    /// <summary>The models that it loads or runs.</summary>
+    public ModelGuess Model { get; init; } = ModelGuess.Usual;
+
     /// <summary>The work of a node of which nothing is known.</summary>
     public static NodeWork Unknown { get; } = new(WorkKind.Unknown, 1, 0, -1, [], 0, 0);
 }

@@ -40,7 +40,33 @@ internal sealed class NodeWorks
 
         var signature = Literals(family, node);
         signature = StableHash.Add(StableHash.Add(signature, (long)(megapixels * 1000)), (long)steps);
-        return new NodeWork(kind, Math.Max(megapixels, 0.01), steps, GroupOf(kind, loaders), loaders, kind == WorkKind.Load ? signature : family, signature);
+        return new NodeWork(kind, Math.Max(megapixels, 0.01), steps, GroupOf(kind, loaders), loaders, kind == WorkKind.Load ? signature : family, signature)
+        {
+            Model = kind == WorkKind.Load ? ModelGuess.Of(node) : ModelOf(kind, loaders),
+        };
+    }
+
+    /// <summary>Of several loaders the one whose model does the work: what denoises for a sampler, the rest are patches and encoders.</summary>
+    private ModelGuess ModelOf(WorkKind kind, int[] loaders)
+    {
+        ModelGuess? largest = null;
+        foreach (var loader in loaders)
+        {
+            var (classType, guess) = (_nodes[loader].ClassType, ModelGuess.Of(_nodes[loader]));
+            var isWhole = classType.Contains("Checkpoint", StringComparison.Ordinal);
+            var fits = kind switch
+            {
+                WorkKind.Encode => isWhole || classType.Contains("CLIP", StringComparison.Ordinal),
+                WorkKind.Convert => isWhole || classType.Contains("VAE", StringComparison.Ordinal),
+                _ => true,
+            };
+
+            // Encoders and decoders are small parts of a checkpoint.
+            guess = isWhole && kind is WorkKind.Encode or WorkKind.Convert ? guess with { Gigabytes = guess.Gigabytes * (kind == WorkKind.Encode ? 0.2 : 0.03) } : guess;
+            largest = fits && (largest is null || guess.Gigabytes > largest.Value.Gigabytes) ? guess : largest;
+        }
+
+        return largest ?? ModelGuess.Usual;
     }
 
     /// <summary>The loaders whose models a node runs: what other nodes run is theirs.</summary>
