@@ -35,16 +35,16 @@ internal sealed class HandMadeRecording : IDisposable
             "type":"text","data":{"type":"{{{type}}}","data":{"prompt_id":"{{{promptId}}}"{{{more}}}}}
             """.Trim(), file);
 
-    /// <summary>A run whose sampler makes its steps evenly from its beginning to its end.</summary>
-    public HandMadeRecording Run(double from, double to, string promptId, string file = "frames.jsonl", string end = "execution_success")
+    /// <summary>A run whose sampler makes its steps evenly from its beginning to its end; <paramref name="over"/> is when its last message comes.</summary>
+    public HandMadeRecording Run(double from, double to, string promptId, string end = "execution_success", double? over = null)
     {
-        Say(from, "execution_start", promptId, $",\"timestamp\":{(long)(from * 1000)}", file);
+        Say(from, "execution_start", promptId, $",\"timestamp\":{(long)(from * 1000)}");
         for (var step = 0; step <= 10; step++)
         {
-            Say(from + ((to - from) * step / 10), "progress_state", promptId, $$$""","nodes":{"1":{"node_id":"1","value":{{{step}}},"max":10,"state":"{{{(step < 10 ? "running" : "finished")}}}"}}""", file);
+            Say(from + ((to - from) * step / 10), "progress_state", promptId, $$$""","nodes":{"1":{"node_id":"1","value":{{{step}}},"max":10,"state":"{{{(step < 10 ? "running" : "finished")}}}"}}""");
         }
 
-        return Say(to, end, promptId, $",\"timestamp\":{(long)(to * 1000)}", file);
+        return Say(to, end, promptId, $",\"timestamp\":{(long)(to * 1000)}").Say(over ?? to, "executing", promptId, ",\"node\":null");
     }
 
     public HandMadeRecording Line(double at, string rest, string file = "frames.jsonl")

@@ -5,7 +5,7 @@ public sealed class RunFinderTests
     [Fact]
     public async Task A_run_lasts_from_its_start_to_its_success_whatever_is_learned_later()
     {
-        using var recording = new HandMadeRecording().Submit(1, "a").Run(3, 7, "a").Say(9, "executing", "a", ",\"node\":null");
+        using var recording = new HandMadeRecording().Submit(1, "a").Run(3, 7, "a", over: 9);
 
         var run = Assert.Single(await recording.FindAsync());
 
@@ -31,8 +31,8 @@ public sealed class RunFinderTests
     public async Task An_id_that_was_submitted_again_is_two_runs_with_messages_of_their_own()
     {
         using var recording = new HandMadeRecording()
-            .Submit(1, "a").Run(1, 2, "a").Say(2, "executing", "a", ",\"node\":null")
-            .Submit(3, "a", steps: "30").Run(3, 6, "a").Say(6, "executing", "a", ",\"node\":null");
+            .Submit(1, "a").Run(1, 2, "a")
+            .Submit(3, "a", steps: "30").Run(3, 6, "a");
 
         var runs = await recording.FindAsync();
 
@@ -43,7 +43,10 @@ public sealed class RunFinderTests
     [Fact]
     public async Task What_another_socket_got_as_well_does_not_count_twice()
     {
-        using var recording = new HandMadeRecording().Open("other", "frames.other.jsonl").Submit(1, "a").Run(2, 4, "a").Run(2.5, 4, "a", "frames.other.jsonl");
+        using var recording = new HandMadeRecording()
+            .Open("other", "frames.other.jsonl")
+            .Submit(1, "a").Run(2, 4, "a")
+            .Say(3, "progress_state", "a", ",\"nodes\":{}", "frames.other.jsonl");
 
         Assert.Equal(13, Assert.Single(await recording.FindAsync()).Messages.Count);
     }
@@ -54,7 +57,7 @@ public sealed class RunFinderTests
         using var recording = new HandMadeRecording()
             .Submit(1, "a").Run(2, 4, "a").Line(4.5, "\"type\":\"lost\"")
             .Line(5, "\"type\":\"open\",\"url\":\"/ws?clientId=me\"")
-            .Submit(6, "b").Say(7, "execution_start", "b").Line(7.5, "\"type\":\"lost\"").Line(7.6, "\"type\":\"open\",\"url\":\"/ws?clientId=me\"").Say(8, "execution_success", "b");
+            .Submit(6, "b").Say(7, "execution_start", "b").Line(7.5, "\"type\":\"lost\"").Line(7.6, "\"type\":\"open\",\"url\":\"/ws?clientId=me\"").Say(8, "execution_success", "b").Say(8, "executing", "b", ",\"node\":null");
 
         Assert.Equal([true, false], (await recording.FindAsync()).Select(run => run.WasHeardWhole));
     }
