@@ -52,5 +52,7 @@ internal sealed record ChosenPod(PodAddress Address, IReadOnlyList<HeaderLine> H
     private const int ReadRetries = 2;
 
     /// <summary>A client for it.</summary>
-    public ComfyUIPodClient Connect() => new(Address.ToOptions(Headers) with { ReadRetries = ReadRetries });
+    /// <param name="costs">What workflows are known to cost; null for nothing.</param>
+    public ComfyUIPodClient Connect(CostModel? costs = null) =>
+        new(Address.ToOptions(Headers) with { ReadRetries = ReadRetries }, services: costs is null ? null : new PodServices { Costs = costs });
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ComfyPulse.Cli.Input;
 using ComfyPulse.Cli.Output;
 using ComfyPulse.Cli.Running;
+using ComfyPulse.Cli.Store;
 
 namespace ComfyPulse.Cli.Commands;
 
@@ -55,6 +56,7 @@ internal sealed class WatchCommand : Command
             Pod = _pod.Of(parsed, remembered),
             Remembered = remembered,
             TakeOver = parsed.GetValue(_takeOver),
+            CostFile = StoreFolder.CostFile(Environment.GetEnvironmentVariable),
             Out = parsed.GetValue(_out),
             Timeout = parsed.GetValue(_timeout),
         };

@@ -42,6 +42,9 @@ internal sealed record RunRequest
     /// <summary>Where the prompt is kept for later commands; null for nowhere.</summary>
     public PromptStore? Store { get; init; }
 
+    /// <summary>The file of learned costs; null for none.</summary>
+    public string? CostFile { get; init; }
+
     /// <summary>Where the run is recorded; null for nowhere.</summary>
     public string? Record { get; init; }
 }

@@ -1,5 +1,6 @@
 using ComfyPulse.Cli.Input;
 using ComfyPulse.Cli.Output;
+using ComfyPulse.Cli.Store;
 
 namespace ComfyPulse.Cli.Running;
 
@@ -35,7 +36,9 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
 
         await using var endpoint = await PodEndpoint.OpenAsync(request.Pod, [.. runs.Select(run => run.Workflow)], view, stop);
         await using var recorder = await StartRecordingAsync(stop);
-        var (options, services) = (endpoint.Address.ToOptions(request.Headers) with { HealthCheckTimeout = PodWait.ShortestTry }, new PodServices { Recorder = recorder, Time = time });
+        await using var learned = await CostStore.OpenAsync(request.CostFile, view.Note, stop);
+        var options = endpoint.Address.ToOptions(request.Headers) with { HealthCheckTimeout = PodWait.ShortestTry };
+        var services = new PodServices { Recorder = recorder, Time = time, Costs = learned.Costs, CostName = endpoint.IsEmbedded ? CostStore.Embedded : null };
 
         // The wait has a rhythm of its own: its questions are not repeated below it.
         await using (var probe = new ComfyUIPodClient(options with { ReadRetries = 0 }, services: services))

@@ -21,6 +21,9 @@ internal sealed record WatchRequest
     /// <summary>Where outputs are saved; null for nowhere.</summary>
     public string? Out { get; init; }
 
+    /// <summary>The file of learned costs; null for none.</summary>
+    public string? CostFile { get; init; }
+
     /// <summary>How long to watch; null for as long as it takes.</summary>
     public TimeSpan? Timeout { get; init; }
 }

@@ -1,5 +1,6 @@
 using ComfyPulse.Cli.Output;
 using ComfyPulse.Cli.Prompts;
+using ComfyPulse.Cli.Store;
 
 namespace ComfyPulse.Cli.Running;
 
@@ -29,7 +30,8 @@ internal sealed class WatchSession(WatchRequest request, IRunView view, StopSign
     private async Task<ExitCode> WatchAsync(CancellationToken stop)
     {
         var folder = request.Out is { } path ? OutputFolder.Prepare(path, "--out") : null;
-        await using var pod = request.Pod.Connect();
+        await using var learned = await CostStore.OpenAsync(request.CostFile, view.Note, stop);
+        await using var pod = request.Pod.Connect(learned.Costs);
         var place = await PromptPlace.FindAsync(pod, request.PromptId, stop);
         if (place.State is PromptState.Unknown)
         {

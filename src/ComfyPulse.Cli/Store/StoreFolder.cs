@@ -14,6 +14,9 @@ internal static class StoreFolder
         return Base(variable) is { } state ? Path.Combine(state, "comfypulse", "prompts") : null;
     }
 
+    /// <summary>The file of learned costs, beside the prompts; null where the environment has no place for it.</summary>
+    public static string? CostFile(Func<string, string?> variable) => Of(variable) is { } prompts ? Path.Combine(Path.GetDirectoryName(prompts)!, "costs.json") : null;
+
     private static string? Base(Func<string, string?> variable)
     {
         if (OperatingSystem.IsWindows())

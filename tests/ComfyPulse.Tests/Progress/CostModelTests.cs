@@ -9,10 +9,10 @@ public sealed class CostModelTests
 
     private static PromptPlan Plan { get; } = PlanOf(steps: 20, seed: 1, model: "a.safetensors");
 
-    private static PromptPlan PlanOf(int steps, int seed, string model, int width = 1024) => PromptPlan.Create(Workflow.Parse($$"""
-        {"1": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "{{model}}"}},
-         "2": {"class_type": "EmptyLatentImage", "inputs": {"width": {{width}}, "height": 1024, "batch_size": 1}},
-         "3": {"class_type": "KSampler", "inputs": {"steps": {{steps}}, "seed": {{seed}}, "model": ["1", 0], "latent_image": ["2", 0]}},
+    private static PromptPlan PlanOf(int steps, int seed, string model, int width = 1024) => PromptPlan.Create(Workflow.Parse($$$"""
+        {"1": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "{{{model}}}"}},
+         "2": {"class_type": "EmptyLatentImage", "inputs": {"width": {{{width}}}, "height": 1024, "batch_size": 1}},
+         "3": {"class_type": "KSampler", "inputs": {"steps": {{{steps}}}, "seed": {{{seed}}}, "model": ["1", 0], "latent_image": ["2", 0]}},
          "9": {"class_type": "SaveImage", "inputs": {"images": ["3", 0]}}}
         """));
 

@@ -171,9 +171,9 @@ public sealed class ForecastTests
     [Fact]
     public void A_branch_that_the_graph_shows_to_be_never_taken_costs_nothing()
     {
-        NodeBoard Board(string value) => new(PromptPlan.Create(Workflow.Parse($$"""
+        NodeBoard Board(string value) => new(PromptPlan.Create(Workflow.Parse($$$"""
             {"a": {"class_type": "KSampler", "inputs": {"steps": 100}}, "b": {"class_type": "EmptyImage", "inputs": {}},
-             "switch": {"class_type": "ComfySwitchNode", "inputs": {"switch": {{value}}, "on_true": ["a", 0], "on_false": ["b", 0]}},
+             "switch": {"class_type": "ComfySwitchNode", "inputs": {"switch": {{{value}}}, "on_true": ["a", 0], "on_false": ["b", 0]}},
              "save": {"class_type": "SaveImage", "inputs": {"images": ["switch", 0]}}}
             """)));
 
