@@ -75,7 +75,7 @@ public sealed class TerminalTests
     private static async Task<(TerminalScreen Screen, string Raw)> RunAsync(int columns, string arguments, params string[] environment)
     {
         Assert.SkipUnless(File.Exists(Script), "There is no script command to make a pseudo-terminal with.");
-        var start = new ProcessStartInfo(Script) { RedirectStandardInput = true, RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 };
+        var start = new ProcessStartInfo(Script) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 };
         foreach (var name in (string[])["NO_COLOR", "COLORTERM", "TERM_PROGRAM", "TMUX", "STY", "KITTY_WINDOW_ID", "WT_SESSION", "COMFYPULSE_POD", "COMFYPULSE_PREVIEW", "COLUMNS", "LINES"])
         {
             start.Environment.Remove(name);

@@ -30,8 +30,9 @@ internal sealed class PictureFile : IDisposable
         }
 
         using var data = SKData.CreateCopy(file.Span);
-        using var codec = SKCodec.Create(data);
-        if (codec is null || codec.Info.Width < 1 || codec.Info.Height < 1 || (long)codec.Info.Width * codec.Info.Height > MostPixels)
+        using var stream = new SKMemoryStream(data);
+        using var codec = SKCodec.Create(stream, out var opened);
+        if (opened != SKCodecResult.Success || codec.Info.Width < 1 || codec.Info.Height < 1 || (long)codec.Info.Width * codec.Info.Height > MostPixels)
         {
             return null;
         }

@@ -70,7 +70,7 @@ public sealed class LiveLayoutTests
     [Fact]
     public void A_low_terminal_keeps_the_whole_and_says_what_is_left_out()
     {
-        Assert.Equal(["Async (node 0)", "and 29 more nodes", "3/7 nodes, 2 cached"], Render(States["many-nodes"], 80, height: 3).Select(line => line.Split("  ")[0]));
+        Assert.Equal(["Async (node 0)", "and 29 more nodes", "3 of 7 nodes, 2 cached"], Render(States["many-nodes"], 80, height: 3).Select(line => line.Split("  ")[0]));
         Assert.Equal("and 3 more runs", Render(States["several-runs"], 80, height: 3)[1].TrimEnd());
         Assert.Single(Render(States["many-nodes"], 80, height: 1));
     }

@@ -50,9 +50,9 @@ internal sealed class ScreenWriter(int width, int height) : TextWriter
         lock (_gate)
         {
             _raw.Append(value);
-            
+
             // As the line discipline of a real terminal does.
-            Screen.Write((value ?? "").ReplaceLineEndings("\r\n"));
+            Screen.Write((value ?? "").Replace("\n", "\r\n", StringComparison.Ordinal));
         }
     }
 }
