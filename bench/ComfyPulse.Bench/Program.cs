@@ -12,7 +12,8 @@ if (args is ["pod"])
 if (args is ["progress", .. var folders])
 {
     // How near progress is to the time, not how dear it is: the command's own measure.
-    return await CommandLine.RunAsync(["replay", .. folders.Length > 0 ? folders : ["tests/traces"], "--score"]);
+    string[] recordings = folders.Length > 0 ? folders : ["tests/traces"];
+    return await CommandLine.RunAsync(["replay", .. recordings, "--score"]);
 }
 
 var rounds = args is [var text] && int.TryParse(text, out var given) ? given : 3;

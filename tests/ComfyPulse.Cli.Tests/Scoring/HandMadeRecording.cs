@@ -44,7 +44,8 @@ internal sealed class HandMadeRecording : IDisposable
             Say(from + ((to - from) * step / 10), "progress_state", promptId, $$$""","nodes":{"1":{"node_id":"1","value":{{{step}}},"max":10,"state":"{{{(step < 10 ? "running" : "finished")}}}"}}""");
         }
 
-        return Say(to, end, promptId, $",\"timestamp\":{(long)(to * 1000)}").Say(over ?? to, "executing", promptId, ",\"node\":null");
+        // Without the word on its output node a success is only believed when the recording is over.
+        return Say(to, "executed", promptId, ",\"node\":\"2\",\"display_node\":\"2\",\"output\":{\"images\":[]}").Say(to, end, promptId, $",\"timestamp\":{(long)(to * 1000)}").Say(over ?? to, "executing", promptId, ",\"node\":null");
     }
 
     public HandMadeRecording Line(double at, string rest, string file = "frames.jsonl")

@@ -11,7 +11,7 @@ public sealed class RunFinderTests
 
         Assert.Equal((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(7), 4.0), (run.Start, run.End, run.Seconds));
         Assert.Equal((TimeSpan.FromSeconds(1), true), (run.SubmittedAt, run.WasHeardWhole));
-        Assert.Equal(13, run.Messages.Count);
+        Assert.Equal(14, run.Messages.Count);
         Assert.Equal((0, 4), (run.Messages[0].Time, run.Messages[^1].Time));
     }
 
@@ -36,7 +36,7 @@ public sealed class RunFinderTests
 
         var runs = await recording.FindAsync();
 
-        Assert.Equal([(0, 1.0, 13), (1, 3.0, 13)], runs.Select(run => (run.Submission, run.Seconds, run.Messages.Count)));
+        Assert.Equal([(0, 1.0, 14), (1, 3.0, 14)], runs.Select(run => (run.Submission, run.Seconds, run.Messages.Count)));
         Assert.NotEqual(runs[0].WorkflowKey, runs[1].WorkflowKey);
     }
 
@@ -48,7 +48,7 @@ public sealed class RunFinderTests
             .Submit(1, "a").Run(2, 4, "a")
             .Say(3, "progress_state", "a", ",\"nodes\":{}", "frames.other.jsonl");
 
-        Assert.Equal(13, Assert.Single(await recording.FindAsync()).Messages.Count);
+        Assert.Equal(14, Assert.Single(await recording.FindAsync()).Messages.Count);
     }
 
     [Fact]
