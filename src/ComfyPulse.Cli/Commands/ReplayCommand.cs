@@ -76,7 +76,7 @@ internal sealed class ReplayCommand : Command
 
     private static async Task ScoreAsync(string[] folders, bool isJson, bool isVerbose, CancellationToken cancellationToken)
     {
-        var blocks = await ProgressScore.MeasureAsync(folders.Distinct(), cancellationToken);
+        var blocks = await ProgressScore.MeasureAsync(folders.Distinct(StringComparer.Ordinal), cancellationToken);
         if (blocks.Count == 0)
         {
             throw CommandException.Usage("nothing_to_score", $"No run in these recordings can be scored; give recordings with runs that succeeded and took at least {ScoredRun.Shortest.TotalSeconds} s.");

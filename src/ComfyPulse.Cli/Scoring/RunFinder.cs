@@ -93,6 +93,6 @@ internal static class RunFinder
     private static List<Heard> OwnOf(string? clientId, List<Heard> messages)
     {
         var own = messages.FindAll(heard => clientId is not null && heard.ClientId == clientId);
-        return own.Count > 0 ? own : messages.GroupBy(heard => heard.Socket).MaxBy(group => group.Count())?.ToList() ?? [];
+        return own.Count > 0 ? own : messages.GroupBy(heard => heard.Socket, StringComparer.Ordinal).MaxBy(group => group.Count())?.ToList() ?? [];
     }
 }
