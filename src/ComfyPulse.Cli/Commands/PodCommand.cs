@@ -149,23 +149,26 @@ internal sealed class PodCommand : Command
         return null;
     }
 
+    // By the words themselves: the value of an option that cannot be read throws here, and has its own message anyway.
     private void CheckModelLoad(CommandResult result)
     {
-        // Asked for one by one: the value of an option that was read with an error is none.
-        if (result.GetResult(_modelLoad) is not { } modelLoad || modelLoad.Errors.Any() || result.GetResult(_timing)?.Errors.Any() == true)
+        if (LastWord(result, _modelLoad) is not { } word || Duration.TryParse(word) is not { } modelLoad)
         {
             return;
         }
 
-        if (result.GetValue(_timing) is not { } timing || timing == PodTiming.Plain)
+        var name = LastWord(result, _timing);
+        if (name is null || name == PodTiming.Plain.Name)
         {
             result.AddError("--model-load needs a --timing that loads models: sdxl, flux, video or upscale.");
         }
-        else if (result.GetValue(_modelLoad) > TimeSpan.FromDays(1))
+        else if (modelLoad > TimeSpan.FromDays(1))
         {
             result.AddError("A model takes no longer than a day to load; say less with --model-load.");
         }
     }
+
+    private static string? LastWord(CommandResult result, Option option) => result.GetResult(option) is { Tokens: [.., var last] } ? last.Value : null;
 
     private static string? ParseVersion(ArgumentResult result)
     {
