@@ -25,7 +25,7 @@ internal static class CostFile
         {
             return Parse(await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false));
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or OverflowException or KeyNotFoundException)
         {
             return [];
         }

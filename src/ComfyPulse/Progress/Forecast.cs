@@ -14,6 +14,7 @@ internal sealed class Forecast
     private readonly ModelHeat _heat;
     private NodeCost[] _costs;
     private bool[] _cold;
+    private bool _isUnsure;
 
     /// <param name="plan">What is expected to run; null where that is not known.</param>
     /// <param name="costs">What its nodes cost, by index.</param>
@@ -35,7 +36,20 @@ internal sealed class Forecast
         Times.Resize(count);
     }
 
-    public void Started(int index, double now) => Times.Started(index, now);
+    public void Started(int index, double now) => Times.Started(index, now, _isUnsure);
+
+    /// <summary>Messages may be missed from here on: what is at work now, and what the next ones tell of, has no times to learn from.</summary>
+    public void Doubt(IReadOnlyList<int> running)
+    {
+        _isUnsure = true;
+        foreach (var index in running)
+        {
+            Times.Doubt(index);
+        }
+    }
+
+    /// <summary>What has happened meanwhile is told.</summary>
+    public void Sure() => _isUnsure = false;
 
     public void Stepped(int index, double value, double max, double now)
     {
@@ -130,7 +144,7 @@ internal sealed class Forecast
     public NodeTiming? TimingOf(int index)
     {
         var cell = Times.Of(index);
-        if (cell.FinishedAt <= cell.StartedAt)
+        if (cell.IsUnsure || cell.FinishedAt <= cell.StartedAt)
         {
             return null;
         }

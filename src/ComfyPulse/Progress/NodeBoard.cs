@@ -64,6 +64,12 @@ internal sealed class NodeBoard
     public IReadOnlyList<NodeTiming> Timings() =>
         _plan is null ? [] : [.. Enumerable.Range(0, _cells.Length).Where(index => _cells[index].Stage == NodeStage.Finished).Select(_forecast.TimingOf).OfType<NodeTiming>()];
 
+    /// <summary>Messages may be missed from here on, until a whole snapshot has come.</summary>
+    public void Doubt() => _forecast.Doubt(Running());
+
+    /// <summary>A whole snapshot has come.</summary>
+    public void Sure() => _forecast.Sure();
+
     /// <summary>Since when a node is at work, in seconds since the run began to be followed, and its steps a second; null where they are not known yet.</summary>
     public (double StartedAt, double? StepsPerSecond) PaceOf(int index) =>
         (_forecast.Times.Of(index).StartedAt, _forecast.Times.Of(index).Step is { } step and > 0 ? 1 / step : null);

@@ -14,7 +14,11 @@ internal sealed class NodeTimes
 
     public ref readonly Cell Of(int index) => ref _cells[index];
 
-    public void Started(int index, double now) => _cells[index] = new Cell { StartedAt = now, BarAt = now, Bars = 0 };
+    /// <summary>The node has begun. <paramref name="isUnsure"/>: it may have begun before.</summary>
+    public void Started(int index, double now, bool isUnsure) => _cells[index] = new Cell { StartedAt = now, BarAt = now, IsUnsure = isUnsure };
+
+    /// <summary>What happens to the node from here on may not be told.</summary>
+    public void Doubt(int index) => _cells[index].IsUnsure = true;
 
     public void Finished(int index, double now) => _cells[index].FinishedAt = now;
 
@@ -52,6 +56,8 @@ internal sealed class NodeTimes
     [StructLayout(LayoutKind.Auto)]
     internal struct Cell
     {
+        /// <summary>Messages about it may have been missed.</summary>
+        public bool IsUnsure;
         public double StartedAt;
         public double FinishedAt;
 

@@ -59,6 +59,11 @@ internal readonly record struct RunningNode(double Left, double Sure, double Spr
             return Math.Max(measured, average * 0.3 * Math.Max(0, 1 - (seen / FewSteps)));
         }
 
+        if (cell.FirstBarStep > 0)
+        {
+            return cell.FirstBarStep; // a bar of the same node before
+        }
+
         var expected = cost.Step > 0 ? cost.Step : cost.Warm > 0 ? cost.Warm / cell.Max : 0.1;
         if (cell.FirstValue <= 0)
         {

@@ -39,11 +39,13 @@ internal sealed class RunFacts(RunState run, RunMessages messages, RunVerdict ve
                 break;
             case RunFact.SocketBroke broke:
                 run.Following.Break(broke.Why, run.Events);
+                run.Nodes.Board.Doubt();
                 run.Ending.StopWaiting(run.Now);
                 run.LookAgain();
                 break;
             case RunFact.FramesMissed when !run.Submission.HasNotLeft:
                 run.Following.Miss();
+                run.Nodes.Board.Doubt();
                 break;
             case RunFact.QueueSaid said:
                 _looks.QueueSaid(said);

@@ -44,11 +44,11 @@ internal sealed class RunMachine
     /// <summary>Whether the socket carries it: it is open and known to hear.</summary>
     public bool IsOnSocket => _run.Following.SocketIsOpen;
 
-    /// <summary>What the nodes that have come to their ends took; nothing where messages were missed, which would be times of their own.</summary>
-    public IReadOnlyList<NodeTiming> Timings() => _run.Following.IsWhole ? _run.Nodes.Board.Timings() : [];
+    /// <summary>What the nodes that have come to their ends took, as far as that was seen.</summary>
+    public IReadOnlyList<NodeTiming> Timings() => _run.Nodes.Board.Timings();
 
     /// <summary>How long the prompt was at work, once it has succeeded; null where that was not seen.</summary>
-    public TimeSpan? WorkTime => Result is { Outcome: PromptOutcome.Succeeded } && _run.Ending.Since is { } told ? _run.Clock.Worked(told - Setup.StartedAt) : null;
+    public TimeSpan? WorkTime => Result is { Outcome: PromptOutcome.Succeeded } && _run.Following.IsWhole && _run.Ending.Since is { } told ? _run.Clock.Worked(told - Setup.StartedAt) : null;
 
     /// <summary>How long it is expected to work in all; null where its workflow is not known.</summary>
     public TimeSpan? WorkExpected => RunClock.Expected(_run);
@@ -105,6 +105,7 @@ internal sealed class RunMachine
     {
         if (!_messages.Concerns(frame))
         {
+            _run.MoveTo(at);
             return false;
         }
 

@@ -59,6 +59,7 @@ internal sealed class RunNodes(PromptPlan? plan, NodeCost[]? costs, RunEvents ev
             }
         }
 
+        Board.Sure();
         NodeSum = maxima > 0 && values / maxima is >= 0 and <= 1 and var sum ? sum : NodeSum;
     }
 

@@ -6,6 +6,8 @@ namespace ComfyPulse.Runs;
 /// <summary>All that is known of one run, and what every sign of life means for it. Nothing changes it once there is a result.</summary>
 internal sealed class RunState
 {
+    private bool _wasWaiting;
+
     public RunState(RunSetup setup)
     {
         (Setup, PromptId, Now) = (setup, setup.PromptId, setup.StartedAt);
@@ -15,6 +17,7 @@ internal sealed class RunState
         Submission = new Submission(setup.Attached, setup.MayHaveBeenSent);
         if (setup.Attached)
         {
+            Nodes.Board.Doubt();
             Schedule.DueAt(Now);
         }
     }
@@ -104,8 +107,6 @@ internal sealed class RunState
     }
 
     public int BeginLook() => ++LastLook;
-
-    private bool _wasWaiting;
 
     /// <summary>A look is needed, now that something has happened to the prompt's pod or socket.</summary>
     public void LookAgain()

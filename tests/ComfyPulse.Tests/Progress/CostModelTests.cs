@@ -13,7 +13,7 @@ public sealed class CostModelTests
         {"1": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "{{{model}}}"}},
          "2": {"class_type": "EmptyLatentImage", "inputs": {"width": {{{width}}}, "height": 1024, "batch_size": 1}},
          "3": {"class_type": "KSampler", "inputs": {"steps": {{{steps}}}, "seed": {{{seed}}}, "model": ["1", 0], "latent_image": ["2", 0]}},
-         "9": {"class_type": "SaveImage", "inputs": {"images": ["3", 0]}}}
+         "9": {"class_type": "SaveImage", "inputs": {"images": ["3", 0]}} }
         """));
 
     private static NodeTiming Sampler(double step, bool cold = false, double start = 0.5) => new(2, cold, start, step, 20, 0);

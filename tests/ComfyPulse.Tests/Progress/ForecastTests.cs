@@ -75,7 +75,7 @@ public sealed class ForecastTests
         _board.Recount();
         var warm = Left;
 
-        Assert.InRange(cold - warm, 5, 8); // the loading itself, and what follows it at the encoder, the sampler and the decoder
+        Assert.InRange(cold - warm, 3, 8); // the loading itself, and what follows it at the encoder, the sampler and the decoder
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class ForecastTests
         At(0).Tell("load");
         var shares = Enumerable.Range(1, 60).Select(second => At(second).Now).Select(now => now.Passed / (now.Passed + now.Left)).ToList();
 
-        Assert.InRange(shares[^1], 0.5, 0.9);
+        Assert.InRange(shares[^1], 0.35, 0.9);
         Assert.InRange(shares[5], 0.2, 0.6);
     }
 
@@ -174,7 +174,7 @@ public sealed class ForecastTests
         NodeBoard Board(string value) => new(PromptPlan.Create(Workflow.Parse($$$"""
             {"a": {"class_type": "KSampler", "inputs": {"steps": 100}}, "b": {"class_type": "EmptyImage", "inputs": {}},
              "switch": {"class_type": "ComfySwitchNode", "inputs": {"switch": {{{value}}}, "on_true": ["a", 0], "on_false": ["b", 0]}},
-             "save": {"class_type": "SaveImage", "inputs": {"images": ["switch", 0]}}}
+             "save": {"class_type": "SaveImage", "inputs": {"images": ["switch", 0]}} }
             """)));
 
         Assert.True(Board("true").Estimate(0).Left > 10 * Board("false").Estimate(0).Left);

@@ -6,10 +6,13 @@ public class OldPodTests
     [Fact]
     public void Progress_alone_moves_the_bar_and_the_next_node_proves_the_last_one_done()
     {
-        var run = Script.Accepted().Hear("execution_start").Hear("executing", "\"node\": \"1\", \"display_node\": \"1\"").Hear("executing", "\"node\": \"3\", \"display_node\": \"3\"");
+        var run = Script.Accepted().Hear("execution_start").Hear("executing", "\"node\": \"1\", \"display_node\": \"1\"").Wait(2).Hear("executing", "\"node\": \"3\", \"display_node\": \"3\"");
         Assert.Equal(1, run.Machine.Progress(run.Now).NodesDone);
 
-        run.Hear("progress", "\"value\": 10, \"max\": 20, \"node\": \"3\"");
+        for (var step = 1; step <= 10; step++)
+        {
+            run.Wait(1).Hear("progress", $"\"value\": {step}, \"max\": 20, \"node\": \"3\"");
+        }
 
         var progress = run.Machine.Progress(run.Now);
         Assert.Equal(("3", "KSampler", "Base", 10.0, 20.0), (progress.NodeId, progress.ClassType, progress.Title, progress.Step, progress.Steps));

@@ -10,6 +10,7 @@ internal sealed class RunLife(RunMachine machine)
     private const int EventsAnyway = 8;
 
     private TimeSpan _now;
+    private TimeSpan _latest; // readers' clocks do not go back
     private double _fraction;
     private long _sequence;
     private PromptResult? _result;
@@ -43,7 +44,8 @@ internal sealed class RunLife(RunMachine machine)
 
     private void Hold(int length, bool waits)
     {
-        var progress = Machine.Progress(_now);
+        _latest = _now > _latest ? _now : _latest;
+        var progress = Machine.Progress(_latest);
         Law(progress.Fraction >= _fraction && progress.Fraction <= 1, $"The fraction goes from {_fraction} to {progress.Fraction}.");
         Law(progress.Fraction == 1 == Machine.Result is { Outcome: PromptOutcome.Succeeded }, "The fraction is 1 only at success.");
         Law(progress.NodesDone >= 0 && progress.NodesDone <= progress.NodesTotal && progress.NodesCached >= 0, $"{progress.NodesDone} nodes of {progress.NodesTotal} are done.");
