@@ -26,6 +26,8 @@ internal static class RunViews
             return new PlainView(Console.Out, Console.Error, TimeProvider.System);
         }
 
+        TerminalSize.Follow(console.Profile);
+
         // Windows Terminal has all colours and says so only by being there, in a Linux below Windows too.
         if (Variable("WT_SESSION") is { Length: > 0 } && console.Profile.Capabilities.ColorSystem is ColorSystem.EightBit or ColorSystem.Standard)
         {

@@ -45,7 +45,8 @@ public sealed class ManyRunsTests
         var queue = await pod.Client.Routes.Queue.GetAsync(cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal((1, 3), (queue.Running.Count, queue.Pending.Count));
         await command.SignalAsync("INT");
-        await command.ErrorLineAsync(line => line.StartsWith("Asking the pod to cancel", StringComparison.Ordinal));
+        var cancelled = new HashSet<string>(StringComparer.Ordinal);
+        await command.OutputLineAsync(line => line.Contains("\"cancelled\"", StringComparison.Ordinal) && cancelled.Add(line) && cancelled.Count == 3);
         pod.Open();
 
         var result = (await command.EndAsync()).Exits(130);

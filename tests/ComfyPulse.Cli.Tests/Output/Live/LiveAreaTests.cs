@@ -44,7 +44,7 @@ public sealed class LiveAreaTests
         area.Draw(Lines("bars 1", "more"), one);
         area.Draw(Lines("bars 2"), one);
         Assert.Equal(["##", "##", "bars 2"], writer.Screen.Lines);
-        Assert.Single(writer.Raw.Split("##\r\n##").Skip(1));
+        Assert.Single(writer.Raw.Split("##\n##").Skip(1));
 
         area.WriteAbove(new Text("It is so."));
         Assert.Equal(["It is so.", "##", "##", "bars 2"], writer.Screen.Lines);
