@@ -20,8 +20,11 @@ internal static class RunViews
             return new QuietView(Console.Out, Console.Error);
         }
 
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        if (console.Profile is not { Out.IsTerminal: true, Capabilities: { Ansi: true, Interactive: true } } || Variable("TERM") is "dumb")
+        // What is at the end of standard error matters alone: standard output may go to a file, and a workflow come from a pipe.
+        var isTerminal = !Console.IsErrorRedirected && Variable("TERM") is not "dumb";
+        var isNamed = isTerminal && !OperatingSystem.IsWindows() && Variable("TERM") is { Length: > 0 };
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error), Ansi = isNamed ? AnsiSupport.Yes : AnsiSupport.Detect });
+        if (!isTerminal || !console.Profile.Capabilities.Ansi)
         {
             return new PlainView(Console.Out, Console.Error, TimeProvider.System);
         }
