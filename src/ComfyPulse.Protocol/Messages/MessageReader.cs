@@ -99,8 +99,15 @@ internal static class MessageReader
     private static LogsMessage ReadLogs(ref JsonCursor data)
     {
         var entries = new List<LogEntry>();
+        (int? Columns, int? Rows) size = default;
         while (data.NextProperty())
         {
+            if (data.IsObject && data.NameIs("size"u8))
+            {
+                size = Fields.Read(ref data) is { } fields ? (fields.Int32("cols"), fields.Int32("rows")) : default;
+                continue;
+            }
+
             if (!data.IsArray || !data.NameIs("entries"u8))
             {
                 data.Skip();
@@ -116,7 +123,7 @@ internal static class MessageReader
             }
         }
 
-        return new LogsMessage(entries);
+        return new LogsMessage(entries, size.Columns, size.Rows);
     }
 
     private static LogEntry? ReadLogEntry(ref JsonCursor item)

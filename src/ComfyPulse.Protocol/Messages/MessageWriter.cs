@@ -153,7 +153,15 @@ public static class MessageWriter
             writer.BeginObject().Name("t").Text(entry.Time).Name("m").Text(entry.Text).EndObject();
         }
 
-        writer.EndArray().Name("size").Null();
+        writer.EndArray().Name("size");
+        if (logs is { Columns: { } columns, Rows: { } rows })
+        {
+            writer.BeginObject().Name("cols").Integer(columns).Name("rows").Integer(rows).EndObject();
+        }
+        else
+        {
+            writer.Null();
+        }
     }
 
     private static void WritePromptId(string? promptId, PythonJsonWriter writer) => writer.Name("prompt_id").Text(promptId);

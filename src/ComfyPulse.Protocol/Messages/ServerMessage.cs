@@ -108,7 +108,10 @@ public sealed record ExecutionInterruptedMessage(
 }
 
 /// <summary><c>logs</c>: lines of the pod's log, to subscribers only.</summary>
-public sealed record LogsMessage(IReadOnlyList<LogEntry> Entries) : ServerMessage
+/// <param name="Entries">What was written since the last such message.</param>
+/// <param name="Columns">How wide the pod's terminal is; null where that has not changed since the last such message.</param>
+/// <param name="Rows">How high it is, in the same messages.</param>
+public sealed record LogsMessage(IReadOnlyList<LogEntry> Entries, int? Columns = null, int? Rows = null) : ServerMessage
 {
     /// <inheritdoc/>
     public override string Type => "logs";
