@@ -191,10 +191,21 @@ internal sealed class Forecast
         var taken = now - cell.StartedAt;
         var ready = _cold[index] ? cost.Ready : 0;
         var expected = isOver || cost.Steps == 0 ? ready + cost.Warm : ready + cost.Start + cost.Step;
-        if (isOver || (cell.Bars == 0 && taken > expected))
+        if (!isOver && (cell.Bars > 0 || taken <= expected))
         {
-            pace.Observe(ready > expected / 2 ? WorkKind.Load : kind, taken, expected, isOver ? 1 : 0.5);
+            return;
         }
+
+        var weight = isOver ? 1 : 0.5;
+        if (ready > 0)
+        {
+            // Of a cold node it cannot be told whether its models or its work took the time: both, for all that is known.
+            expected += ready * (pace.Of(WorkKind.Load, cost.Trust) - 1);
+            weight /= 2;
+            pace.Observe(WorkKind.Load, taken, expected, weight);
+        }
+
+        pace.Observe(kind, taken, expected, weight);
     }
 
     private NodeCost AtPace(int index)

@@ -28,6 +28,9 @@ public readonly record struct ProgressCurve
     /// <summary>How fast the time left grows afterwards, in seconds a second: 0 up to 1.</summary>
     public double Slowing { get; init; }
 
+    /// <summary>By what factor the time left is taken for longer when the fraction is made, 1 or more: a bar that has run ahead cannot go back, so it is the more cautious the less is known.</summary>
+    public double Caution { get; init; }
+
     /// <summary>Whether the fraction moves at all: it stands while a prompt waits, and once it has ended.</summary>
     public bool Moves { get; init; }
 
@@ -42,7 +45,8 @@ public readonly record struct ProgressCurve
         }
 
         // Where what was shown is ahead of the estimate, the rest of the bar is spread over the rest of the time.
-        var (before, now) = (passed / (passed + left), (passed + later) / (passed + later + LeftAfter(later)));
+        var caution = Math.Max(1, Caution);
+        var (before, now) = (passed / (passed + (caution * left)), (passed + later) / (passed + later + (caution * LeftAfter(later))));
         var rest = Math.Clamp((now - before) / (1 - before), 0, 1);
         return Math.Max(Fraction, Math.Min(Fraction + ((1 - Fraction) * rest), Progress.NodeTally.AlmostDone));
     }

@@ -80,7 +80,7 @@ internal sealed class RunClock
         var share = run.Setup.Calculation switch
         {
             ProgressCalculation.NodeSum => run.Nodes.NodeSum,
-            _ => estimate.Passed / (estimate.Passed + estimate.Left),
+            _ => estimate.Passed / (estimate.Passed + (estimate.Caution * estimate.Left)),
         };
         Curve = new ProgressCurve
         {
@@ -90,6 +90,7 @@ internal sealed class RunClock
             Left = TimeSpan.FromSeconds(estimate.Left),
             Sure = TimeSpan.FromSeconds(estimate.Sure),
             Slowing = estimate.Slowing,
+            Caution = estimate.Caution,
             Moves = run.Setup.Calculation == ProgressCalculation.Time && !board.IsGuess,
         };
         Range = RangeOf(Curve.Left, estimate.Spread);

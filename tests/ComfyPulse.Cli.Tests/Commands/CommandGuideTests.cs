@@ -15,7 +15,7 @@ public sealed class CommandGuideTests
     [Fact]
     public async Task The_guide_has_the_help_of_each_command()
     {
-        var path = Guide();
+        var path = Repository.PathOf("docs", "guides", "command.md");
         var guide = (await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)).ReplaceLineEndings("\n");
         var (begin, end) = (guide.IndexOf(Begin, StringComparison.Ordinal), guide.IndexOf(End, StringComparison.Ordinal));
         Assert.True(begin >= 0 && end > begin, $"{path} has lost the comments around its reference.");
@@ -42,16 +42,5 @@ public sealed class CommandGuideTests
         }
 
         return text.ToString();
-    }
-
-    private static string Guide()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "ComfyPulse.slnx")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run below the repository.");
-        }
-
-        return Path.Combine(folder.FullName, "docs", "guides", "command.md");
     }
 }

@@ -8,13 +8,7 @@ internal static class GoldenFile
     /// <summary>The text is what the file of that name says.</summary>
     public static void Holds(string name, string text)
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "ComfyPulse.slnx")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run below the repository.");
-        }
-
-        var path = Path.Combine(folder.FullName, "tests", "ComfyPulse.Cli.Tests", "Output", "Live", "Golden", name + ".txt");
+        var path = Repository.PathOf("tests", "ComfyPulse.Cli.Tests", "Output", "Live", "Golden", name + ".txt");
         if (Environment.GetEnvironmentVariable(Rewrite) is { Length: > 0 })
         {
             File.WriteAllText(path, text);
