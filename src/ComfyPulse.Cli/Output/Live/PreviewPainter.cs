@@ -35,11 +35,24 @@ internal sealed class PreviewPainter(PictureProtocol protocol, bool isTrueColor)
 
         if (!ReferenceEquals(newest, _drawn) || limits != _limits)
         {
-            _picture = Paint(newest, limits.Columns, limits.Rows) ?? _picture;
+            _picture = TryPaint(newest, limits.Columns, limits.Rows) ?? _picture;
             (_drawn, _limits) = (newest, limits);
         }
 
         return _picture is { } picture && picture.Rows <= limits.Rows ? picture : null;
+    }
+
+    private TerminalPicture? TryPaint(PromptPreview preview, int columns, int rows)
+    {
+        try
+        {
+            return Paint(preview, columns, rows);
+        }
+        catch (InvalidOperationException)
+        {
+            // A picture that cannot be scaled is passed over like one that cannot be read: the bars go on.
+            return null;
+        }
     }
 
     private TerminalPicture? Paint(PromptPreview preview, int columns, int rows)

@@ -30,7 +30,10 @@ internal static class TerminalSize
         return parts is [var rows, var columns]
             && int.TryParse(rows, NumberStyles.None, CultureInfo.InvariantCulture, out var height)
             && int.TryParse(columns, NumberStyles.None, CultureInfo.InvariantCulture, out var width)
-            && (height, width) is (> 0, > 0) ? (height, width) : null;
+            && height > 0
+            && width > 0
+                ? (height, width)
+                : null;
     }
 
     private static void Set(Profile profile)

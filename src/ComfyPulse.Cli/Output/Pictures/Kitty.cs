@@ -6,15 +6,12 @@ namespace ComfyPulse.Cli.Output.Pictures;
 /// <summary>Kitty's graphics protocol. The picture goes to the terminal under an id, and characters that stand for its parts are written where it shall be seen: being text, it moves and goes as text does.</summary>
 internal static class Kitty
 {
-    /// <summary>The most columns or rows: so many marks are in the table.</summary>
-    public const int MostCells = 48;
-
     // A command's data may be so long.
     private const int Chunk = 4096;
 
     private const string Placeholder = "\U0010EEEE";
 
-    // The marks that number rows and columns, in the protocol's order.
+    // The marks that number rows and columns, in the protocol's order: more than a preview has.
     private static readonly char[] Marks =
     [
         '\u0305', '\u030D', '\u030E', '\u0310', '\u0312', '\u033D', '\u033E', '\u033F', '\u0346', '\u034A', '\u034B', '\u034C', '\u0350', '\u0351', '\u0352', '\u0357',

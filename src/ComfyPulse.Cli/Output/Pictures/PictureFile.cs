@@ -65,7 +65,7 @@ internal sealed class PictureFile : IDisposable
     public byte[] ToPng(int width, int height)
     {
         using var scaled = Scaled(width, height);
-        using var encoded = scaled.Encode(SKEncodedImageFormat.Png, 100);
+        using var encoded = scaled.Encode(SKEncodedImageFormat.Png, 100) ?? throw new InvalidOperationException($"A picture of {width}x{height} could not be written.");
         return encoded.ToArray();
     }
 
