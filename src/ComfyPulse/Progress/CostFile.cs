@@ -72,7 +72,7 @@ internal static class CostFile
                 {
                     writer.WriteStartObject(key.ToString("x16", CultureInfo.InvariantCulture));
                     writer.WriteNumber("used", learned.UsedAt);
-                    Write(writer, "ready", learned.Ready);
+                    Write(writer, "cold", learned.Cold);
                     Write(writer, "start", learned.Start);
                     Write(writer, "step", learned.Step);
                     Write(writer, "rest", learned.Rest);
@@ -107,7 +107,7 @@ internal static class CostFile
             {
                 var learned = costs.EntryOf(ulong.Parse(node.Name, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
                 learned.UsedAt = node.Value.GetProperty("used").GetInt64();
-                Read(node.Value, "ready", learned.Ready);
+                Read(node.Value, "cold", learned.Cold);
                 Read(node.Value, "start", learned.Start);
                 Read(node.Value, "step", learned.Step);
                 Read(node.Value, "rest", learned.Rest);

@@ -28,7 +28,7 @@ internal static class CostPriors
         },
         WorkKind.Convert => new() { Start = 0.03 + (0.3 * work.Megapixels), Ready = 0.2, Spread = 0.7, Trust = Trust },
         WorkKind.Upscale => new() { Start = 0.1 + work.Megapixels, Ready = 0.2, Spread = 0.8, Trust = Trust },
-        WorkKind.Pixels => new() { Start = 0.02 + (0.05 * work.Megapixels), Spread = 0.8, Trust = Trust },
+        WorkKind.Pixels => new() { Start = 0.02 + (0.05 * work.Megapixels * work.Taps), Spread = 0.8, Trust = Trust },
         WorkKind.Save => new() { Start = 0.02 + (0.15 * work.Megapixels), Spread = 0.6, Trust = Trust },
         WorkKind.Train => new() { Start = 2, Ready = 4, Step = 1, Steps = work.Steps > 0 ? work.Steps : 100, Spread = 0.8, Trust = Trust },
         WorkKind.Remote => new() { Start = 30, Spread = 0.8, Trust = 1 },

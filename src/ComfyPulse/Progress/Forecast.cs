@@ -127,6 +127,7 @@ internal sealed class Forecast
 
             var node = RunningNode.Of(AtPace(index), Times.Of(index), cells[index].Done, _cold[index] ? _costs[index].Ready * _pace.Of(WorkKind.Load, _costs[index].Trust) : 0, now);
             longest = node.Left > longest.Left ? node : longest;
+            longest = KindOf(index) is WorkKind.Load or WorkKind.Trivial ? longest with { Echo = 0 } : longest;
         }
 
         left += longest.Left;
@@ -136,8 +137,9 @@ internal sealed class Forecast
         var sure = Math.Min(running.Count > 0 ? longest.Sure : left, left * 0.98);
 
         // The share must still rise afterwards, only ever more slowly.
+        var slowing = running.Count > 0 ? longest.Slowing + (longest.Echo * (left - longest.Left + longest.After)) : 0.5;
         var most = 0.9 * (left - sure) / Math.Max(passed + sure, 0.001);
-        return new(passed, left, sure, Math.Min(Math.Min(running.Count > 0 ? longest.Slowing : 0.5, most), 1), Math.Min(Math.Sqrt(variance) / left, 1.5));
+        return new(passed, left, sure, Math.Min(slowing, most), Math.Min(Math.Sqrt(variance) / left, 1.5));
     }
 
     /// <summary>What a node that has come to its end took; null where it was not seen from its beginning.</summary>

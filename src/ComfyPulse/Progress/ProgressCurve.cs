@@ -25,7 +25,7 @@ public readonly record struct ProgressCurve
     /// <summary>How long the time left falls with the clock.</summary>
     public TimeSpan Sure { get; init; }
 
-    /// <summary>How fast the time left grows afterwards, in seconds a second: 0 up to 1.</summary>
+    /// <summary>How fast the time left grows afterwards, in seconds a second.</summary>
     public double Slowing { get; init; }
 
     /// <summary>By what factor the time left is taken for longer when the fraction is made, 1 or more: a bar that has run ahead cannot go back, so it is the more cautious the less is known.</summary>

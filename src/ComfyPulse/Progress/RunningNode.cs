@@ -7,14 +7,22 @@ namespace ComfyPulse.Progress;
 /// <param name="Sure">For how long that falls with the clock: then a step, or the end, is late.</param>
 /// <param name="Spread">The standard deviation of the logarithm of <paramref name="Left"/>.</param>
 /// <param name="Slowing">By how much <paramref name="Left"/> grows a second afterwards.</param>
+/// <param name="Echo">By what share of itself all that follows grows, a second: who is late is slow, and so will others be.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct RunningNode(double Left, double Sure, double Spread, double Slowing)
+internal readonly record struct RunningNode(double Left, double Sure, double Spread, double Slowing, double Echo = 0)
 {
+    /// <summary>The part of <see cref="Left"/> that follows what is due next.</summary>
+    public double After { get; init; }
+
     /// <summary>A node that is late for its time by a factor, which is as uncertain as <see cref="NodeCost.Spread"/>, stays so for this share of what it has taken.</summary>
     private const double Lateness = 0.6;
 
     /// <summary>So many steps show a pace.</summary>
     private const double FewSteps = 8;
+
+    // A cold node that is late is most often one whose models are large.
+    private const double ColdEcho = 0.1;
+    private const double WarmEcho = 0.5;
 
     /// <summary>How much of what a node of several bars has taken so far is still to be expected.</summary>
     private const double MoreBars = 0.3;
@@ -87,6 +95,7 @@ internal readonly record struct RunningNode(double Left, double Sure, double Spr
         var due = ready + cost.Start + cost.Step;
         var after = Math.Max(0, ready + cost.Warm - due);
         var late = Lateness * cost.Spread;
-        return new(after + Math.Max(due - passed, late * passed), Math.Max(0, (due / (1 + late)) - passed), cost.Spread, late);
+        var echo = cost.IsLearned ? 0 : ready > 0 ? ColdEcho : WarmEcho;
+        return new(after + Math.Max(due - passed, late * passed), Math.Max(0, (due / (1 + late)) - passed), cost.Spread, late, echo / Math.Max(due, 0.01)) { After = after };
     }
 }

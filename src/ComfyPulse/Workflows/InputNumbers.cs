@@ -19,6 +19,13 @@ internal static class InputNumbers
         return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var number) && double.IsFinite(number) ? number : null;
     }
 
+    /// <summary>What a filter's radius makes of the cost of a pixel: its square, as kernels are.</summary>
+    public static double Taps(WorkflowNode node)
+    {
+        var radius = Math.Clamp(Number(node, "blur_radius") ?? Number(node, "sharpen_radius") ?? Number(node, "kernel_size") / 2 ?? 0, 0, 100);
+        return 1 + (radius * radius / 10);
+    }
+
     /// <summary>The steps that a node takes; 0 for a node without. A sampler's steps are its own, or those of the scheduler that gives it its sigmas.</summary>
     public static double Steps(Workflow workflow, WorkflowNode node)
     {

@@ -10,6 +10,9 @@ namespace ComfyPulse.Workflows;
 /// <param name="Signature">The same for nodes that should take the same time: class, models, sizes, numbers and choices; seeds and texts left out.</param>
 internal sealed record NodeWork(WorkKind Kind, double Megapixels, double Steps, int ModelGroup, int[] Loaders, ulong Family, ulong Signature)
 {
+    /// <summary>How much more each pixel costs than a look at it: filters take the pixels around it as well.</summary>
+    public double Taps { get; init; } = 1;
+
     /// <summary>The models that it loads or runs.</summary>
     public ModelGuess Model { get; init; } = ModelGuess.Usual;
 

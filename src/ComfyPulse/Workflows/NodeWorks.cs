@@ -42,6 +42,7 @@ internal sealed class NodeWorks
         signature = StableHash.Add(StableHash.Add(signature, (long)(megapixels * 1000)), (long)steps);
         return new NodeWork(kind, Math.Max(megapixels, 0.01), steps, GroupOf(kind, loaders), loaders, kind == WorkKind.Load ? signature : family, signature)
         {
+            Taps = kind == WorkKind.Pixels ? InputNumbers.Taps(node) : 1,
             Model = kind == WorkKind.Load ? ModelGuess.Of(node) : ModelOf(kind, loaders),
         };
     }

@@ -1,0 +1,57 @@
+using ComfyPulse.Connections;
+using ComfyPulse.Protocol;
+using ComfyPulse.Runs;
+
+namespace ComfyPulse.Tests.Runs;
+
+public sealed class QueueEtaTests
+{
+    private static RunFact Pending(int place, int look, double? ahead) =>
+        new RunFact.QueueSaid(QueueState.Pending, place, look) { Ahead = ahead is { } seconds ? TimeSpan.FromSeconds(seconds) : null };
+
+    private static double? Eta(Script run) => run.Machine.Progress(run.Now).Eta?.TotalSeconds;
+
+    [Fact]
+    public void A_queued_prompt_waits_for_what_is_ahead_of_it_and_then_for_itself()
+    {
+        var run = Script.Accepted();
+        var own = run.Machine.WorkExpected!.Value.TotalSeconds;
+        Assert.Null(Eta(run));
+
+        run.Tell(Pending(2, run.Machine.BeginLook(run.Now), ahead: 60));
+
+        Assert.Equal(60 + own, Eta(run)!.Value, 3);
+        Assert.Equal(50 + own, Eta(run.Wait(10))!.Value, 3);
+        Assert.Equal(own, Eta(run.Wait(100))!.Value, 3); // late, and yet its own work is still to come
+        Assert.Equal(0, run.Machine.Progress(run.Now).Fraction);
+    }
+
+    [Fact]
+    public void The_next_in_line_waits_for_itself_only()
+    {
+        var run = Script.Accepted();
+
+        run.Tell(Pending(0, run.Machine.BeginLook(run.Now), ahead: null));
+
+        Assert.Equal(run.Machine.WorkExpected!.Value.TotalSeconds, Eta(run)!.Value, 3);
+    }
+
+    [Fact]
+    public void Where_it_is_not_known_what_others_take_nothing_is_told()
+    {
+        var run = Script.Accepted();
+
+        run.Tell(Pending(3, run.Machine.BeginLook(run.Now), ahead: null));
+
+        Assert.Null(Eta(run));
+    }
+
+    [Fact]
+    public void What_runs_and_what_waits_before_it_is_ahead_of_a_prompt()
+    {
+        QueueItem Item(string id) => new(0, id, default, default, []);
+        var queue = new QueueBody([Item("running")], [Item("first"), Item("ours"), Item("later")]);
+
+        Assert.Equal(["running", "first"], QueuePlaces.Ahead(queue, "ours"));
+    }
+}
