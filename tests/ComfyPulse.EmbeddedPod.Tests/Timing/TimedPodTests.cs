@@ -132,7 +132,7 @@ public sealed class TimedPodTests
         return await DurationAsync(pod, socket);
     }
 
-    private static Task SubmitAsync(TestPod pod, int seed) => pod.PostAsync("prompt", Body(seed));
+    private static Task<TestAnswer> SubmitAsync(TestPod pod, int seed) => pod.PostAsync("prompt", Body(seed));
 
     // How long the prompt that ends next took, by the pod's clock.
     private static async Task<TimeSpan> DurationAsync(TestPod pod, TestSocket socket)

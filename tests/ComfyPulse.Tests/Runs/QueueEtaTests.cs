@@ -6,7 +6,7 @@ namespace ComfyPulse.Tests.Runs;
 
 public sealed class QueueEtaTests
 {
-    private static RunFact Pending(int place, int look, double? ahead) =>
+    private static RunFact.QueueSaid Pending(int place, int look, double? ahead) =>
         new RunFact.QueueSaid(QueueState.Pending, place, look) { Ahead = ahead is { } seconds ? TimeSpan.FromSeconds(seconds) : null };
 
     private static double? Eta(Script run) => run.Machine.Progress(run.Now).Eta?.TotalSeconds;
