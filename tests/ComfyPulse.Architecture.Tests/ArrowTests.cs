@@ -15,7 +15,7 @@ public sealed class ArrowTests
         ["Runs"] = ["Progress", "Workflows", "Errors"],
         ["Progress"] = ["Workflows"],
         ["Workflows"] = ["Errors"],
-        ["Options"] = ["Recording", "Runs", "Workflows", "Errors"],
+        ["Options"] = ["Recording", "Runs", "Progress", "Workflows", "Errors"],
         ["Diagnostics"] = [],
         ["Errors"] = [],
     };
@@ -27,7 +27,7 @@ public sealed class ArrowTests
         { "ComfyPulse.Hosting", ["ComfyPulse", "Microsoft.Extensions.Logging.Abstractions"] },
         { "ComfyPulse.PodServer", ["ComfyPulse.Protocol"] },
         { "ComfyPulse.EmbeddedPod", ["ComfyPulse.PodServer", "ComfyPulse.Protocol", "SkiaSharp"] },
-        { "ComfyPulse.Cli", ["ComfyPulse", "ComfyPulse.EmbeddedPod", "ComfyPulse.PodServer", "ComfyPulse.Protocol", "Spectre.Console", "Spectre.Console.Ansi", "System.CommandLine"] },
+        { "ComfyPulse.Cli", ["ComfyPulse", "ComfyPulse.EmbeddedPod", "ComfyPulse.PodServer", "ComfyPulse.Protocol", "SkiaSharp", "Spectre.Console", "Spectre.Console.Ansi", "System.CommandLine"] },
     };
 
     [Theory]

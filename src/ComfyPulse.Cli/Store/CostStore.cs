@@ -9,9 +9,8 @@ internal sealed class CostStore : IAsyncDisposable
     public const string Embedded = "embedded";
 
     private readonly string? _path;
-    private readonly Action<string> _note;
 
-    private CostStore(string? path, Action<string> note) => (_path, _note) = (path, note);
+    private CostStore(string? path) => _path = path;
 
     /// <summary>The costs.</summary>
     public CostModel Costs { get; } = new();
@@ -22,7 +21,7 @@ internal sealed class CostStore : IAsyncDisposable
     /// <param name="cancellationToken">Stops reading.</param>
     public static async Task<CostStore> OpenAsync(string? path, Action<string> note, CancellationToken cancellationToken)
     {
-        var store = new CostStore(path, note);
+        var store = new CostStore(path);
         if (path is not null)
         {
             try
@@ -38,7 +37,7 @@ internal sealed class CostStore : IAsyncDisposable
         return store;
     }
 
-    /// <summary>Writes what was learned.</summary>
+    /// <summary>Writes what was learned. Where that cannot be, the next estimate is a first guess again: nothing that a run should end with.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_path is null)
@@ -53,7 +52,7 @@ internal sealed class CostStore : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            _note($"What the run took is not kept for the next one ({FileProblem.Of(exception)}). COMFYPULSE_STATE chooses another folder.");
+            // Said by the store of prompts already, where it matters.
         }
     }
 }

@@ -258,6 +258,11 @@ internal sealed partial class PodConnection : IAsyncDisposable
             return;
         }
 
+        if (run.Machine.Result is not null)
+        {
+            Transport.Learn(run.Machine); // before anybody is told: the next run may begin at once
+        }
+
         if (run.Publish())
         {
             End(run);
@@ -305,7 +310,6 @@ internal sealed partial class PodConnection : IAsyncDisposable
             _restarts.InHistory(result.PromptId.Value);
         }
 
-        Transport.Learn(run.Machine);
         RunTrace.Ended(this, run, result);
         run.Lease?.Dispose();
     }

@@ -7,7 +7,7 @@ public abstract record PromptEvent
     {
     }
 
-    /// <summary>Grows with every event of a run; what was merged or skipped leaves a gap.</summary>
+    /// <summary>Grows with every event of a run; what was merged or skipped leaves a gap. A progress that has moved on by itself, between two words of the pod, has the number of the event before it.</summary>
     public long Sequence { get; internal init; }
 
     /// <summary>When it happened, since the run began to be followed.</summary>

@@ -51,9 +51,9 @@ public sealed class CompletionCommandTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "It is bash.");
         using var folder = new Folder();
-        new PromptStore(folder["prompts"], TimeProvider.System).Keep(new StoredPrompt("5b0c3f2e-8d7a", "http://pod/", "c", TimeProvider.System.GetUtcNow(), Owner: null, Workflow: null));
+        new PromptStore(folder["prompts"], TimeProvider.System).Keep(new StoredPrompt("77aa0001-kept", "http://pod/", "c", TimeProvider.System.GetUtcNow(), Owner: null, Workflow: null));
 
-        Assert.Equal(["5b0c3f2e-8d7a"], await OfferedAsync("comfypulse watch 5b", folder.FullPath));
+        Assert.Equal(["77aa0001-kept"], await OfferedAsync("comfypulse watch 77", folder.FullPath));
     }
 
     [Theory]
@@ -90,12 +90,12 @@ public sealed class CompletionCommandTests
     public async Task The_help_names_an_id_whatever_ids_there_are()
     {
         using var folder = new Folder();
-        new PromptStore(folder["prompts"], TimeProvider.System).Keep(new StoredPrompt("5b0c3f2e-8d7a", "http://pod/", "c", TimeProvider.System.GetUtcNow(), Owner: null, Workflow: null));
+        new PromptStore(folder["prompts"], TimeProvider.System).Keep(new StoredPrompt("77aa0001-kept", "http://pod/", "c", TimeProvider.System.GetUtcNow(), Owner: null, Workflow: null));
 
         var help = string.Join('\n', (await CommandProcess.RunAsync(["watch", "--help"], null, ("COMFYPULSE_STATE", folder.FullPath))).Exits(0).Output);
 
         Assert.Contains("<ID>", help, StringComparison.Ordinal);
-        Assert.DoesNotContain("5b0c3f2e", help, StringComparison.Ordinal);
+        Assert.DoesNotContain("77aa0001", help, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -98,7 +98,7 @@ public sealed class FaultyPodTests
         using var command = CommandProcess.Start(Run(pod, folder, "--set", "3.steps=10000"));
 
         await command.ErrorLineAsync(line => line.StartsWith("No live messages from the pod", StringComparison.Ordinal));
-        await command.ErrorLineAsync(line => line.EndsWith("%  running", StringComparison.Ordinal));
+        await command.ErrorLineAsync(line => line.Contains("%  running", StringComparison.Ordinal));
         await command.SignalAsync("INT");
 
         var result = (await command.EndAsync()).Exits(130);

@@ -181,8 +181,8 @@ public class SimulatedSamplingTests : BuiltInNodeTests
             [
                 "ComfySwitchNode", "CreateVideo", "EmptyAudio", "EmptyImage", "FeatherMask", "GetVideoComponents", "GrowMask", "ImageAddNoise",
                 "ImageBatch", "ImageBlend", "ImageBlur", "ImageCompositeMasked", "ImageCrop", "ImageFlip", "ImageFromBatch", "ImageInvert",
-                "ImagePadForOutpaint", "ImageRotate", "ImageScale", "ImageScaleBy", "ImageScaleToTotalPixels", "ImageSharpen", "ImageToMask",
-                "InvertMask", "JoinImageWithAlpha", "LoadImage", "LoadImageMask", "LoadImageOutput", "MaskToImage", "PreviewAny", "PreviewAudio",
+                "ImagePadForOutpaint", "ImageQuantize", "ImageRotate", "ImageScale", "ImageScaleBy", "ImageScaleToTotalPixels", "ImageSharpen", "ImageToMask",
+                "InvertMask", "JoinImageWithAlpha", "LoadAudio", "LoadImage", "LoadImageMask", "LoadImageOutput", "MaskToImage", "PreviewAny", "PreviewAudio",
                 "PreviewImage", "PrimitiveBoolean", "PrimitiveFloat", "PrimitiveInt", "PrimitiveString", "PrimitiveStringMultiline",
                 "RepeatImageBatch", "SaveAnimatedPNG", "SaveAnimatedWEBP", "SaveAudio", "SaveImage", "SaveImageWebsocket", "SolidMask",
                 "SplitImageWithAlpha",

@@ -33,7 +33,8 @@ internal sealed record Bystander(PromptRun Run, string Text, Task<List<PromptEve
         Assert.Empty(result.Warnings);
         Assert.Equal(Life, events.Select(Word).OfType<string>());
         Assert.Same(result, Assert.IsType<PromptEnded>(events[^1]).Result);
-        Assert.Equal(events.Select(happened => happened.Sequence).Distinct().Order(), events.Select(happened => happened.Sequence));
+        Assert.Equal(events.Select(happened => happened.Sequence).Order(), events.Select(happened => happened.Sequence));
+        Assert.Equal(events.Where(happened => happened is not ProgressChanged).Select(happened => happened.Sequence).Distinct().Count(), events.Count(happened => happened is not ProgressChanged));
         var fractions = events.OfType<ProgressChanged>().Select(changed => changed.Progress.Fraction).ToList();
         Assert.Equal(fractions.Order(), fractions);
         Assert.Equal(1, fractions[^1]);
