@@ -84,7 +84,8 @@ public sealed class TimedPodTests
             await call.DelayAsync(TimeSpan.FromHours(1));
             took = clock.GetElapsedTime(begin);
             return new NodeResult.Values([]);
-        }) { IsOutputNode = true });
+        })
+        { IsOutputNode = true });
         await using var pod = await TestPod.StartAsync(options);
         await using var socket = await pod.OpenAsync("me");
 
