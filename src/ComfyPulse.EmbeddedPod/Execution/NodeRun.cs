@@ -46,6 +46,8 @@ internal sealed class NodeRun(RunningPrompt running, GraphNode node, NodeValues 
 
     public override void SendText(string text) => running.SendText(node.Id, text);
 
+    public override void WriteLog(string text, bool flush = true) => parts.Log.WritePart(text, flush);
+
     public override Task DelayAsync(TimeSpan time) => Task.Delay(time > TimeSpan.Zero ? Scaled(time) : time, parts.Time, ending);
 
     private TimeSpan Scaled(TimeSpan time) => TimeSpan.FromTicks((long)Math.Min(time.Ticks / parts.TimeFactor, Longest.Ticks));

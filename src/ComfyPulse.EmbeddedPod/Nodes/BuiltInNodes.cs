@@ -2,6 +2,7 @@ using ComfyPulse.EmbeddedPod.BuiltIn.Images;
 using ComfyPulse.EmbeddedPod.BuiltIn.Masks;
 using ComfyPulse.EmbeddedPod.BuiltIn.Media;
 using ComfyPulse.EmbeddedPod.BuiltIn.Simulated;
+using ComfyPulse.EmbeddedPod.BuiltIn.Training;
 using ComfyPulse.EmbeddedPod.BuiltIn.Values;
 
 namespace ComfyPulse.EmbeddedPod;
@@ -40,7 +41,7 @@ internal static class BuiltInNodes
             PreviewAny.Create(),
             ComfySwitchNode.Create(),
             .. Primitives.Create(),
-            .. Loaders.Create(),
+            .. Loaders.Create(environment),
             .. Conditioning.Create(),
             .. Latents.Create(),
             .. KSamplers.Create(),
@@ -51,6 +52,10 @@ internal static class BuiltInNodes
             .. Inpainting.Create(),
             .. LatentSizes.Create(),
             .. Upscaling.Create(),
+            TrainLora.Create(environment),
+            LoraModelLoader.Create(),
+            SaveLora.Create(),
+            LossGraph.Create(),
             .. Audio.Create(),
             .. AudioSavers.Create(version.HasNewerImageNodes),
             LoadAudio.Create(environment),

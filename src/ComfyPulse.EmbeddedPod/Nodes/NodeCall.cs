@@ -43,6 +43,11 @@ public abstract class NodeCall
     /// <summary>The node's progress text (binary event 3): to the client of the prompt, or to every socket if the prompt has none.</summary>
     public abstract void SendText(string text);
 
+    /// <summary>Writes to the pod's log as Python's <c>print</c> and <c>tqdm</c> do: <c>/internal/logs</c> keeps it, and who has subscribed gets a <c>logs</c> message. A line ends with <c>\n</c>.</summary>
+    /// <param name="text">The text as it is, which may be a part of a line; with <c>\r</c> in front it takes the place of the write before it, unless that ended a line.</param>
+    /// <param name="flush">Whether subscribers hear of it now; else they do with the next text.</param>
+    public abstract void WriteLog(string text, bool flush = true);
+
     /// <summary>Takes time, on the pod's clock: so much less by its <see cref="EmbeddedPodOptions.TimeFactor"/>. Interrupts are only seen by the next <see cref="Report"/>, as in ComfyUI.</summary>
     public abstract Task DelayAsync(TimeSpan time);
 }

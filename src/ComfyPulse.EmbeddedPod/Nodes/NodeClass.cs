@@ -37,6 +37,9 @@ public sealed class NodeClass(string name, Func<NodeCall, ValueTask<NodeResult>>
     /// <summary>Whether <c>/object_info</c> describes it in the form of ComfyUI's V3 node API (<c>["COMBO", {"options": …}]</c>, options always there) in place of the older one (<c>[["a", "b"]]</c>).</summary>
     public bool IsV3 { get; init; }
 
+    /// <summary>Whether <c>/object_info</c> tells that it takes all values of its inputs at once, as lists. Here they are batches already.</summary>
+    internal bool IsInputList { get; init; }
+
     /// <summary>Whether it is an output node: what a prompt runs for.</summary>
     public bool IsOutputNode { get; init; }
 

@@ -13,7 +13,7 @@ internal static class ObjectInfo
     {
         json.WriteStartObject();
         WriteInputs(json, node);
-        json.WriteBoolean("is_input_list", false);
+        json.WriteBoolean("is_input_list", node.IsInputList);
         WriteOutputs(json, node);
         json.WriteString("name", node.Name);
         json.WriteString("display_name", node.DisplayName ?? (node.IsV3 ? null : node.Name));

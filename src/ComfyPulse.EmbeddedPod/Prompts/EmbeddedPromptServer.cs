@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ComfyPulse.EmbeddedPod.Nodes;
@@ -51,7 +50,7 @@ internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
 
     public ValueTask<SubmissionAnswer> SubmitAsync(JsonNode? body, string? usageSource, CancellationToken cancellationToken)
     {
-        Log.Write("got prompt");
+        Log.Write(LogLines.Info(_parts.Version, "got prompt"));
         var answer = _submission.Take(body, usageSource);
         if (answer is SubmissionAnswer.Accepted accepted)
         {
@@ -91,7 +90,7 @@ internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
         });
         if (!isMeant)
         {
-            Log.Write($"Prompt {OneLine(promptId!)} does not run; nothing is interrupted");
+            Log.Write(LogLines.Info(_parts.Version, $"Prompt {OneLine(promptId!)} does not run; nothing is interrupted"));
         }
 
         return isMeant;
@@ -175,7 +174,7 @@ internal sealed class EmbeddedPromptServer : IPromptServer, IAsyncDisposable
                     _parts.Sockets.Publish("executing", json => json.BeginObject().Name("node").Null().Name("prompt_id").Text(prompt.PromptId).EndObject(), clientId);
                 }
 
-                Log.Write(string.Create(CultureInfo.InvariantCulture, $"Prompt executed in {_parts.Time.GetElapsedTime(begin).TotalSeconds:0.00} seconds"));
+                Log.Write(LogLines.Executed(_parts.Version, _parts.Time.GetElapsedTime(begin)));
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

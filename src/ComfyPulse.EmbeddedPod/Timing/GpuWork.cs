@@ -6,6 +6,9 @@ internal sealed class GpuWork(PodTiming timing)
     // A loader maps the file and reads a part of it; the rest is read when the weights are moved.
     private const double LoaderShare = 0.3;
 
+    // Through the model forward, and back with the gradients.
+    private const double TrainingPass = 3;
+
     // Gigabytes a second.
     private const double MemorySpeed = 3;
     private const double BusSpeed = 8;
@@ -42,18 +45,23 @@ internal sealed class GpuWork(PodTiming timing)
     }
 
     /// <summary>The times of a sampler: silent while its model is moved, then a slow first step.</summary>
-    public Pace Sampler(NodeCall call, string model, int width, int height, int frames)
-    {
-        var jitter = new Jitter(call.PromptId, call.NodeId);
-        var moving = Fetch(ModelPart.Diffusion, [model.Split('+')[0]], model);
-        return new Pace(TimeSpan.FromSeconds(moving * jitter[0]), timing.Step(width, height, frames), moving > 0 ? ColdKernels : WarmKernels, jitter);
-    }
+    public Pace Sampler(NodeCall call, string model, int width, int height, int frames) => Steps(call, model, timing.Step(width, height, frames));
+
+    /// <summary>The times of a training: as a sampler's, with longer steps. The batch is of so many pictures.</summary>
+    public Pace Training(NodeCall call, string model, int width, int height, int batch) => Steps(call, model, TrainingPass * timing.Step(width, height, batch));
 
     /// <summary>The times of an upscale model, tile by tile. It is small, and ComfyUI moves it to the GPU each time.</summary>
     public Pace Tiles(NodeCall call, int width, int height)
     {
         var tile = TimeSpan.FromSeconds(timing.TilePerMegapixel * PodTiming.Megapixels(width, height));
         return new Pace(WarmKernels, tile, WarmKernels, new Jitter(call.PromptId, call.NodeId));
+    }
+
+    private Pace Steps(NodeCall call, string model, TimeSpan step)
+    {
+        var jitter = new Jitter(call.PromptId, call.NodeId);
+        var moving = Fetch(ModelPart.Diffusion, [model.Split('+')[0]], model);
+        return new Pace(TimeSpan.FromSeconds(moving * jitter[0]), step, moving > 0 ? ColdKernels : WarmKernels, jitter);
     }
 
     private double ReadAs(string file, double share)

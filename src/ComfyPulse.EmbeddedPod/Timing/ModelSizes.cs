@@ -19,6 +19,7 @@ internal static class ModelSizes
         ("flux1-dev-fp8", 17.2),
         ("flux1-schnell-fp8", 17.2),
         ("lora", 0.2),
+        ("_steps_", 0.2),
         ("add_detail", 0.04),
         ("vae", 0.3),
         ("ae.safetensors", 0.3),

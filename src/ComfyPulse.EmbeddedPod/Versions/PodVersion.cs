@@ -68,6 +68,15 @@ internal sealed class PodVersion(string text)
     /// <summary>Errors are objects everywhere; before, <c>"no prompt"</c> was a text and <c>node_errors</c> could be an empty array.</summary>
     public bool HasUniformErrors => IsAtLeast(0, 3, 28);
 
+    /// <summary>A training is interrupted in its midst; before, an interrupt was not seen before its end.</summary>
+    public bool InterruptsTraining => IsAtLeast(0, 3, 66);
+
+    /// <summary>A training tells its passes; before, nothing.</summary>
+    public bool TellsTraining => IsAtLeast(0, 3, 76);
+
+    /// <summary>Lines of the log begin with their level, in colour, as the recordings of 0.33 show; those of 0.3.64 do not.</summary>
+    public bool MarksLogLevels => IsAtLeast(0, 33);
+
     /// <summary>Whether the version is this one or newer.</summary>
     public bool IsAtLeast(int major, int minor, int build = 0) => _number >= new Version(major, minor, build);
 }

@@ -17,9 +17,11 @@ internal sealed class LogRoutes(IPromptServer server)
 
     private Task GetTextAsync(HttpContext context) => Answer.JsonAsync(context, json => json.Text(string.Concat(server.Log.Lines.Select(line => $"{line.Time} - {line.Text}"))));
 
-    // A pod without a terminal has no size.
-    private Task GetLinesAsync(HttpContext context) =>
-        Answer.JsonAsync(context, json => LogBody.Write(json, server.Log.Lines, size => size.BeginObject().Name("cols").Null().Name("rows").Null().EndObject()));
+    private Task GetLinesAsync(HttpContext context)
+    {
+        server.Log.SizeIsTold();
+        return Answer.JsonAsync(context, json => LogBody.Write(json, server.Log.Lines, withSize: true));
+    }
 
     private async Task SubscribeAsync(HttpContext context)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ComfyPulse.EmbeddedPod.Tests.BuiltIn;
 
@@ -26,6 +27,8 @@ internal sealed class TestNodeCall : NodeCall
     public List<(double Value, double Max, PreviewImage? Preview)> Reports { get; } = [];
 
     public List<TimeSpan> Delays { get; } = [];
+
+    public List<string> Log { get; } = [];
 
     private TestCallOptions Options { get; }
 
@@ -63,8 +66,11 @@ internal sealed class TestNodeCall : NodeCall
 
     public override void SendText(string text) => throw new NotSupportedException(text);
 
+    public override void WriteLog(string text, bool flush = true) => Log.Add(text);
+
     public override Task DelayAsync(TimeSpan time)
     {
+        (Environment.Time as FakeTimeProvider)?.Advance(time);
         Delays.Add(time);
         return Task.CompletedTask;
     }

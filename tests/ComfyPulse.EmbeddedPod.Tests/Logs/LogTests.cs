@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using ComfyPulse.EmbeddedPod.Tests.Support;
 using ComfyPulse.PodServer;
 
@@ -7,9 +8,9 @@ namespace ComfyPulse.EmbeddedPod.Tests.Logs;
 public sealed class LogTests
 {
     [Theory]
-    [InlineData("0.33.0")]
-    [InlineData("0.3.64")]
-    public async Task Whoever_subscribes_hears_a_line_for_each_prompt_taken_and_executed_and_for_an_interrupt_of_an_unknown_one(string version)
+    [InlineData("0.33.0", "\e[32m[INFO]\e[0m ", "\e[32m", "\e[0m")]
+    [InlineData("0.3.64", "", "", "")]
+    public async Task Whoever_subscribes_hears_a_line_for_each_prompt_taken_and_executed_and_for_an_interrupt_of_an_unknown_one(string version, string level, string green, string plain)
     {
         await using var pod = await TestPod.StartAsync(new EmbeddedPodOptions { Version = version });
         await using var me = await pod.OpenAsync("me");
@@ -17,8 +18,8 @@ public sealed class LogTests
         Assert.Equal(200, (await SubscribeAsync(pod, "me")).Status);
 
         await pod.PostAsync("prompt", Submissions.Image(clientId: "me"));
-        Assert.Equal("got prompt\n", await LineAsync(me));
-        Assert.Matches("^Prompt executed in [0-9]+\\.[0-9]{2} seconds\n$", await LineAsync(me));
+        Assert.Equal($"{level}got prompt\n", await LineAsync(me, isFirst: true));
+        Assert.Matches($"^{Regex.Escape($"{level}{green}")}Prompt executed in [0-9]+\\.[0-9]{{2}} seconds{Regex.Escape(plain)}\n$", await LineAsync(me));
         await pod.PostAsync("interrupt", new JsonObject { ["prompt_id"] = "nobody's\nid" });
         Assert.Contains("nobody's?id", await LineAsync(me), StringComparison.Ordinal);
         await pod.PostAsync("interrupt", new JsonObject());
@@ -57,7 +58,7 @@ public sealed class LogTests
         Assert.Equal(300, lines.Count);
         Assert.Contains("p1 ", (string?)lines[0]!["m"], StringComparison.Ordinal);
         Assert.Equal(string.Concat(lines.Select(line => $"{line!["t"]} - {line["m"]}")), text);
-        Assert.Equal(["cols", "rows"], raw["size"]!.AsObject().Select(member => member.Key));
+        Assert.Equal("""{"cols":80,"rows":24}""", raw["size"]!.ToJsonString());
         Assert.Equal(404, (await pod.GetAsync("api/internal/logs")).Status);
         Assert.Equal(405, (await pod.GetAsync("internal/logs/subscribe")).Status);
     }
@@ -87,7 +88,7 @@ public sealed class LogTests
         await using var socket = await pod.OpenAsync("me");
         await SubscribeAsync(pod, "me");
         await pod.PostAsync("interrupt", new JsonObject { ["prompt_id"] = "first" });
-        Assert.Contains("first", await LineAsync(socket), StringComparison.Ordinal);
+        Assert.Contains("first", await LineAsync(socket, isFirst: true), StringComparison.Ordinal);
 
         var fault = pod.Faults.Add(new PodFault.GoDeaf(0));
         await pod.PostAsync("interrupt", new JsonObject { ["prompt_id"] = "second" });
@@ -97,13 +98,56 @@ public sealed class LogTests
         Assert.DoesNotContain(socket.Frames, frame => frame.Text?.Contains("second", StringComparison.Ordinal) == true);
     }
 
+    [Fact]
+    public async Task Whoever_has_asked_for_the_lines_knows_the_size_and_messages_no_longer_carry_it()
+    {
+        await using var pod = await TestPod.StartAsync();
+        await using var socket = await pod.OpenAsync("me");
+        await pod.GetAsync("internal/logs/raw");
+        await SubscribeAsync(pod, "me");
+
+        await pod.PostAsync("interrupt", new JsonObject { ["prompt_id"] = "unknown" });
+
+        Assert.Contains("unknown", await LineAsync(socket), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_node_writes_parts_of_lines_and_one_that_begins_with_a_carriage_return_takes_the_place_of_the_part_before_it()
+    {
+        var options = new EmbeddedPodOptions();
+        options.NodeClasses.Add(new NodeClass("Talker", call =>
+        {
+            call.WriteLog("a whole line\n");
+            call.WriteLog("\r 0%");
+            call.WriteLog("\r50%");
+            call.WriteLog("\n", flush: false);
+            return new(new NodeResult.Values([]));
+        }) { IsOutputNode = true });
+        await using var pod = await TestPod.StartAsync(options);
+        await using var socket = await pod.OpenAsync("me");
+        await SubscribeAsync(pod, "me");
+
+        await pod.PostAsync("prompt", new JsonObject { ["prompt"] = JsonNode.Parse("""{"1": {"class_type": "Talker", "inputs": {}}}""") });
+
+        await LineAsync(socket, isFirst: true);
+        Assert.Equal("a whole line\n", await LineAsync(socket));
+        Assert.Equal("\r 0%", await LineAsync(socket));
+        Assert.Equal("\r50%", await LineAsync(socket));
+        var last = (await socket.NextAsync("logs"))["entries"]!.AsArray();
+        Assert.Equal("\n", (string?)last[0]!["m"]);
+        Assert.Contains("Prompt executed", (string?)last[1]!["m"], StringComparison.Ordinal);
+        var kept = (await pod.GetAsync("internal/logs/raw")).Json!["entries"]!.AsArray().Select(entry => (string)entry!["m"]!).ToList();
+        Assert.Equal(["a whole line\n", "\r50%", "\n"], kept[1..4]);
+    }
+
     private static Task<TestAnswer> SubscribeAsync(TestPod pod, string clientId, bool isEnabled = true) =>
         pod.SendAsync(HttpMethod.Patch, "internal/logs/subscribe", new StringContent(new JsonObject { ["clientId"] = clientId, ["enabled"] = isEnabled }.ToJsonString()));
 
-    private static async Task<string?> LineAsync(TestSocket socket)
+    // The first message of a pod carries the terminal's size.
+    private static async Task<string?> LineAsync(TestSocket socket, bool isFirst = false)
     {
         var data = await socket.NextAsync("logs");
-        Assert.Null(data["size"]);
+        Assert.Equal(isFirst ? """{"cols":80,"rows":24}""" : null, data["size"]?.ToJsonString());
         return (string?)Assert.Single(data["entries"]!.AsArray())!["m"];
     }
 }

@@ -31,12 +31,6 @@ internal static class TraceNodes
             NeededInputs = inputs => [inputs.Bool("switch") ? "on_true" : "on_false"],
             IsV3 = true,
         },
-        new("TrainLoraNode", TrainLoraAsync)
-        {
-            Inputs = [new("model", "MODEL"), new("latents", "LATENT"), new("positive", "CONDITIONING"), Int("steps")],
-            Outputs = [new("LORA_MODEL"), new("LOSS_MAP"), new("INT")],
-        },
-        new("LossGraphNode", LossGraph) { Inputs = [new("loss", "LOSS_MAP"), Text("filename_prefix")], IsOutputNode = true },
     ];
 
     /// <summary>A built-in loader that knows the one checkpoint of the recorded servers.</summary>
@@ -173,22 +167,4 @@ internal static class TraceNodes
 
         return await Result(call.Inputs.All["image"], new JsonObject { ["final_loss"] = new JsonArray(JsonValue.Create(loss)), ["steps"] = new JsonArray(steps), ["loss_curve"] = new JsonArray(curve) });
     }
-
-    private static async ValueTask<NodeResult> TrainLoraAsync(NodeCall call)
-    {
-        var steps = call.Inputs.Int("steps");
-        for (var step = 1L; step <= steps; step++)
-        {
-            await call.DelayAsync(TimeSpan.FromSeconds(4));
-            call.Report(step, steps);
-        }
-
-        return new NodeResult.Values(["lora", "loss", steps]);
-    }
-
-    private static ValueTask<NodeResult> LossGraph(NodeCall call) => new(new NodeResult.Values([], new JsonObject
-    {
-        ["images"] = new JsonArray(new JsonObject { ["filename"] = "ComfyUI_temp_abcde_00001_.png", ["subfolder"] = "", ["type"] = "temp" }),
-        ["animated"] = new JsonArray(false),
-    }));
 }

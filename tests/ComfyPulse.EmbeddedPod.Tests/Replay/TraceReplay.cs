@@ -9,8 +9,13 @@ namespace ComfyPulse.EmbeddedPod.Tests.Replay;
 /// <summary>Does to an embedded pod what a recorded client did, each thing when the pod is where the recorded one was, and keeps what comes back.</summary>
 internal sealed class TraceReplay : IAsyncDisposable
 {
-    // The recorded sampler's own pace, loading included, where a socket drops in its midst.
-    private static readonly Dictionary<string, TimeSpan> StepTimes = new(StringComparer.Ordinal) { ["25c-ksampler-drop-reconnect"] = TimeSpan.FromSeconds(5.4) };
+    // The recorded sampler's own pace, loading included, where a socket drops in its midst; and a training's, in whose midst the queue is looked at.
+    private static readonly Dictionary<string, TimeSpan> StepTimes = new(StringComparer.Ordinal)
+    {
+        ["19d-trainer-real-lora"] = TimeSpan.FromSeconds(4),
+        ["25c-ksampler-drop-reconnect"] = TimeSpan.FromSeconds(5.4),
+    };
+
     private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan MaxLate = TimeSpan.FromSeconds(3);
 

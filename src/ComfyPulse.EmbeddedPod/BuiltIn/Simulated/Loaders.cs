@@ -17,7 +17,11 @@ internal static class Loaders
         "sdxl", "sd3", "flux", "hunyuan_video", "hidream", "hunyuan_image", "hunyuan_video_15", "kandinsky5", "kandinsky5_image", "ltxv", "newbie", "ace",
     ];
 
-    public static IEnumerable<NodeClass> Create() => [Checkpoint(), Unet(), Clip(), DualClip(), Vae(), Lora(), LoraModelOnly()];
+    public static IEnumerable<NodeClass> Create(NodeEnvironment environment)
+    {
+        var loras = new LoraFiles(environment.OutputDirectory);
+        return [Checkpoint(), Unet(), Clip(), DualClip(), Vae(), Lora(loras), LoraModelOnly(loras)];
+    }
 
     private static NodeClass Checkpoint() => new("CheckpointLoaderSimple", call =>
     {
@@ -78,7 +82,7 @@ internal static class Loaders
         IsSimulated = true,
     };
 
-    private static NodeClass Lora() => new("LoraLoader", call => Results.Of(
+    private static NodeClass Lora(LoraFiles loras) => new("LoraLoader", call => Results.Of(
         WithLora(call, "LoraLoader"),
         call.Inputs.Get<ClipValue>("clip") with { SimulatedBy = Marks.Of(call, "LoraLoader") }))
     {
@@ -89,7 +93,7 @@ internal static class Loaders
         [
             Schema.Link("model", "MODEL"),
             Schema.Link("clip", "CLIP"),
-            Schema.Combo("lora_name", ModelFiles.Loras),
+            new NodeInput("lora_name", "COMBO") { Options = loras.List },
             Schema.Float("strength_model", 1, -100, 100),
             Schema.Float("strength_clip", 1, -100, 100),
         ],
@@ -98,12 +102,12 @@ internal static class Loaders
         ExtraInfo = Schema.Info("Image Generation", "lora", "load lora"),
     };
 
-    private static NodeClass LoraModelOnly() => new("LoraLoaderModelOnly", call => Results.Of(WithLora(call, "LoraLoaderModelOnly")))
+    private static NodeClass LoraModelOnly(LoraFiles loras) => new("LoraLoaderModelOnly", call => Results.Of(WithLora(call, "LoraLoaderModelOnly")))
     {
         DisplayName = "Load LoRA",
         Category = "model/loaders",
         Description = "Simulated: no file is read. The name and the strength shape the picture.",
-        Inputs = [Schema.Link("model", "MODEL"), Schema.Combo("lora_name", ModelFiles.Loras), Schema.Float("strength_model", 1, -100, 100)],
+        Inputs = [Schema.Link("model", "MODEL"), new NodeInput("lora_name", "COMBO") { Options = loras.List }, Schema.Float("strength_model", 1, -100, 100)],
         Outputs = Schema.Outputs("MODEL"),
         IsSimulated = true,
         ExtraInfo = Schema.Info("Image Generation", "lora", "load lora"),

@@ -36,6 +36,17 @@ internal sealed record ControlNetValue(string Name, IReadOnlyCollection<string> 
 /// <summary>An <c>UPSCALE_MODEL</c>: its name says how many times larger it makes a picture.</summary>
 internal sealed record UpscaleModelValue(int Factor, IReadOnlyCollection<string> SimulatedBy) : ISimulated;
 
+/// <summary>A <c>LORA_MODEL</c>: what was trained, on which model.</summary>
+/// <param name="Style">The names of the model.</param>
+/// <param name="Seed">What its made-up weights go by.</param>
+/// <param name="Rank">Its rank.</param>
+/// <param name="DataType">The type of its numbers: <c>bf16</c> or <c>fp32</c>.</param>
+/// <param name="SimulatedBy">The classes that made it up.</param>
+internal sealed record LoraValue(string Style, ulong Seed, int Rank, string DataType, IReadOnlyCollection<string> SimulatedBy) : ISimulated;
+
+/// <summary>A <c>LOSS_MAP</c>: the loss of each pass.</summary>
+internal sealed record LossMapValue(IReadOnlyList<double> Losses, IReadOnlyCollection<string> SimulatedBy) : ISimulated;
+
 /// <summary>A <c>LATENT_OPERATION</c>.</summary>
 internal sealed record LatentOperationValue(IReadOnlyCollection<string> SimulatedBy) : ISimulated;
 
