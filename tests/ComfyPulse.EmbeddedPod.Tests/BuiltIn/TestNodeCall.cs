@@ -28,7 +28,7 @@ internal sealed class TestNodeCall : NodeCall
 
     public List<TimeSpan> Delays { get; } = [];
 
-    public List<string> Log { get; } = [];
+    public List<string> Log => Options.Log;
 
     private TestCallOptions Options { get; }
 
@@ -85,6 +85,9 @@ internal sealed record TestCallOptions
     public string? ExtraPngInfoJson { get; init; }
 
     public bool WantsPreviews { get; init; }
+
+    /// <summary>What the node writes, also where it does not come to its end.</summary>
+    public List<string> Log { get; init; } = [];
 
     public int? InterruptAtReport { get; init; }
 
