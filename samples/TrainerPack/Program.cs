@@ -37,4 +37,4 @@ foreach (var workflow in (Workflow[])[training, training.With("5.fail_at", 10)])
     Console.WriteLine($"{result.Outcome.Word}: {string.Join(", ", result.Outputs.Select(output => output.Text ?? output.File?.FileName))}");
 }
 
-Console.WriteLine(string.Join(", ", await client.Info.GetModelsAsync("loras")));
+Console.WriteLine(string.Join(", ", await client.GetModelsAsync("loras")));

@@ -9,7 +9,9 @@ internal sealed class NodeRun(RunningPrompt running, GraphNode node, NodeValues 
     // Timers take no more than about 49 days.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(49);
 
+    private readonly Lock _gate = new();
     private readonly ProgressThrottle? _throttle = parts.Version.ThrottlesProgress ? new ProgressThrottle(parts.Time) : null;
+    private TimeSpan _rest;
 
     public override string NodeId => node.Id;
 
@@ -48,7 +50,18 @@ internal sealed class NodeRun(RunningPrompt running, GraphNode node, NodeValues 
 
     public override void WriteLog(string text, bool flush = true) => parts.Log.WritePart(text, flush);
 
-    public override Task DelayAsync(TimeSpan time) => Task.Delay(time > TimeSpan.Zero ? Scaled(time) : time, parts.Time, ending);
+    public override Task DelayAsync(TimeSpan time) => Task.Delay(time > TimeSpan.Zero ? Whole(Scaled(time)) : time, parts.Time, ending);
+
+    // Timers go by whole milliseconds: the rest goes into the next delay, so that thousands of short ones take their time together.
+    private TimeSpan Whole(TimeSpan time)
+    {
+        lock (_gate)
+        {
+            var due = time + _rest;
+            _rest = new TimeSpan(due.Ticks % TimeSpan.TicksPerMillisecond);
+            return due - _rest;
+        }
+    }
 
     private TimeSpan Scaled(TimeSpan time) => TimeSpan.FromTicks((long)Math.Min(time.Ticks / parts.TimeFactor, Longest.Ticks));
 }

@@ -155,6 +155,8 @@ public sealed class TimedPodTests
              "6": {"class_type": "SaveImage", "inputs": {"filename_prefix": "timed", "images": ["5", 0]}}}
             """)!.AsObject();
         graph["3"]!["inputs"]!["seed"] = seed;
-        return new JsonObject { ["prompt"] = graph, ["client_id"] = "me" };
+
+        // Times differ a little by the prompt's id.
+        return new JsonObject { ["prompt"] = graph, ["client_id"] = "me", ["prompt_id"] = $"8562ac01-f2ae-4e16-a334-{seed:000000000000}" };
     }
 }

@@ -21,9 +21,9 @@ public sealed class TrainingRunTests
         clock.LetPassUntil(TimeSpan.FromHours(1));
 
         Assert.Equal("5", (string?)(await socket.NextAsync("execution_interrupted"))["node_id"]);
-        var told = socket.Frames.Where(frame => frame.Text is not null).Select(frame => JsonNode.Parse(frame.Text!)!).Where(message => (string?)message["type"] == "progress");
-        Assert.Equal(45, (int)told.Last()["data"]!["value"]!);
-        Assert.Equal(100, (int)told.Last()["data"]!["max"]!);
+        var told = socket.Frames.Where(frame => frame.Text is not null).Select(frame => JsonNode.Parse(frame.Text!)!).Where(message => (string?)message["type"] == "progress").ToList();
+        Assert.Equal(45, (int)told[^1]["data"]!["value"]!);
+        Assert.Equal(100, (int)told[^1]["data"]!["max"]!);
         Assert.DoesNotContain("mine", (await pod.GetAsync("models/loras")).Text, StringComparison.Ordinal);
     }
 
