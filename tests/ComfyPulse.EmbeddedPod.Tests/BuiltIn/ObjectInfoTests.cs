@@ -114,7 +114,7 @@ public class ObjectInfoTests : BuiltInNodeTests
             {
                 config[0] = new JsonArray();
             }
-            else if (name == "model_name")
+            else if (name is "model_name" or "existing_lora")
             {
                 config[1]!["options"] = new JsonArray();
             }

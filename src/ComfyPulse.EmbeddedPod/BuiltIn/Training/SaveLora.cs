@@ -21,6 +21,7 @@ internal static class SaveLora
             new NodeInput("prefix", "STRING") { Default = "loras/ComfyUI_trained_lora", Extra = new JsonObject { ["multiline"] = false } },
             new NodeInput("steps", "INT") { IsRequired = false },
         ],
+        HiddenInputs = ["PROMPT", "EXTRA_PNGINFO"],
         IsOutputNode = true,
         ExtraInfo = TrainLora.Info("export lora"),
     };
