@@ -29,6 +29,9 @@ public sealed class PromptRun
     /// <summary>Newest preview only; while nobody reads, nothing is kept.</summary>
     public IAsyncEnumerable<PromptPreview> Previews => _run.Previews.ReadAsync();
 
+    /// <summary>The training in it; null for a prompt that trains nothing, by the rules of <see cref="PodServices.Training"/>.</summary>
+    public PromptTraining? Training => _connection.Read(_run, machine => machine.Training is not null) ? new PromptTraining(_connection, _run) : null;
+
     /// <summary>How it ended. Never faults for what happened to the prompt.</summary>
     public Task<PromptResult> Completion => _run.Completion;
 

@@ -5,17 +5,18 @@ public sealed class ArrowTests
     /// <summary>Who may use whom inside the library; the picture is in docs/architecture.md.</summary>
     private static readonly Dictionary<string, string[]> LibraryArrows = new(StringComparer.Ordinal)
     {
-        ["."] = ["Connections", "Diagnosis", "Outputs", "Routes", "Sockets", "Runs", "Progress", "Workflows", "Recording", "Options", "Diagnostics", "Errors"],
-        ["Connections"] = ["Outputs", "Routes", "Sockets", "Runs", "Progress", "Workflows", "Recording", "Options", "Diagnostics", "Errors"],
+        ["."] = ["Connections", "Diagnosis", "Outputs", "Routes", "Sockets", "Runs", "Training", "Progress", "Workflows", "Recording", "Options", "Diagnostics", "Errors"],
+        ["Connections"] = ["Outputs", "Routes", "Sockets", "Runs", "Training", "Progress", "Workflows", "Recording", "Options", "Diagnostics", "Errors"],
         ["Diagnosis"] = ["Routes", "Sockets", "Options", "Diagnostics", "Errors"],
         ["Outputs"] = ["Runs", "Errors"],
-        ["Recording"] = ["Runs", "Progress", "Workflows", "Diagnostics", "Errors"],
+        ["Recording"] = ["Runs", "Training", "Progress", "Workflows", "Diagnostics", "Errors"],
         ["Routes"] = ["Recording", "Options", "Diagnostics", "Errors"],
         ["Sockets"] = ["Recording", "Options", "Diagnostics", "Errors"],
-        ["Runs"] = ["Progress", "Workflows", "Errors"],
+        ["Runs"] = ["Training", "Progress", "Workflows", "Errors"],
+        ["Training"] = ["Workflows", "Errors"],
         ["Progress"] = ["Workflows"],
         ["Workflows"] = ["Errors"],
-        ["Options"] = ["Recording", "Runs", "Progress", "Workflows", "Errors"],
+        ["Options"] = ["Recording", "Runs", "Training", "Progress", "Workflows", "Errors"],
         ["Diagnostics"] = [],
         ["Errors"] = [],
     };

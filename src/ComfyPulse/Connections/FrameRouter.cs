@@ -98,6 +98,10 @@ internal sealed class FrameRouter(PodConnection connection, RunTable runs, Socke
             {
                 Replayed(node);
             }
+            else if (frame.Kind == ServerFrameKind.Logs && frame.ToMessage() is LogsMessage logs)
+            {
+                Written(logs);
+            }
 
             return;
         }
@@ -142,6 +146,19 @@ internal sealed class FrameRouter(PodConnection connection, RunTable runs, Socke
         if (candidates is [var only])
         {
             Runs(only);
+        }
+    }
+
+    /// <summary>The pod writes of whatever it does: it is of interest to the run that runs, if that follows the log.</summary>
+    private void Written(LogsMessage logs)
+    {
+        foreach (var run in runs.Live.Where(run => run is { IsFed: true, Tail: not null, Machine.IsRunning: true } && (_current is null || _current == run.Machine.PromptId.Value)).Take(1).ToList())
+        {
+            if (run.Tail!.Hear(logs.Entries) is { Count: > 0 } texts)
+            {
+                run.Machine.Apply(new RunFact.LogsSaid(texts), connection.Now);
+                connection.Settle(run);
+            }
         }
     }
 

@@ -53,6 +53,9 @@ internal sealed class LiveRun
     /// <summary>The caller's limits; null for none.</summary>
     public RunLimits? Limits { get; init; }
 
+    /// <summary>The pod's log as this run hears it; null where it is not followed.</summary>
+    public LogTail? Tail { get; init; }
+
     /// <summary>REST is not asked about this run before.</summary>
     public TimeSpan NextLookAt { get; set; }
 

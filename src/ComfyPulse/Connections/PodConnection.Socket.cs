@@ -16,6 +16,7 @@ internal sealed partial class PodConnection
                 return;
             }
 
+            BeginLogsAnew();
             _watch.Open(clientId, Now);
             WakeForSocket();
         }

@@ -21,6 +21,7 @@ internal sealed partial class PodConnection : IAsyncDisposable
     private readonly SocketLoop? _socket;
     private readonly Reconciler _reconciler;
     private readonly Canceller _canceller;
+    private readonly LogFollower _logs;
     private readonly WakeUp _wakeUp;
     private readonly Action _resynced;
     private readonly long _startedAt;
@@ -43,6 +44,7 @@ internal sealed partial class PodConnection : IAsyncDisposable
         _resynced = () => RunMetrics.ReaderResynced(transport.Tags);
         _reconciler = new Reconciler(this);
         _canceller = new Canceller(this);
+        _logs = new LogFollower(this);
         _wakeUp = new WakeUp(Time, Wake);
         _socket = transport.Options.Updates == UpdateSource.WebSocket ? new SocketLoop(this, _router, policy) : null;
     }
@@ -121,6 +123,7 @@ internal sealed partial class PodConnection : IAsyncDisposable
         _loops.Add(Task.Run(() => _canceller.RunAsync(_stopping.Token)));
         if (_socket is not null)
         {
+            _loops.Add(Task.Run(() => _logs.RunAsync(_stopping.Token)));
             _loops.Add(Task.Run(() => _socket.RunAsync(_stopping.Token)));
         }
     }
@@ -146,6 +149,11 @@ internal sealed partial class PodConnection : IAsyncDisposable
             if (run.IsFed)
             {
                 _watch.Join(run, IsOpen);
+            }
+
+            if (run.Tail is not null)
+            {
+                _logs.Pulse.Beat();
             }
 
             if (run.HasLeft)
@@ -286,6 +294,11 @@ internal sealed partial class PodConnection : IAsyncDisposable
             _canceller.Pulse.Beat();
         }
 
+        if (WantsPastLogs(run))
+        {
+            _logs.Pulse.Beat();
+        }
+
         WakeFor(run);
     }
 
@@ -311,6 +324,7 @@ internal sealed partial class PodConnection : IAsyncDisposable
         }
 
         RunTrace.Ended(this, run, result);
+        _logs.Pulse.Beat();
         run.Lease?.Dispose();
     }
 

@@ -3,6 +3,7 @@ using ComfyPulse.Diagnostics;
 using ComfyPulse.Protocol;
 using ComfyPulse.Routes;
 using ComfyPulse.Runs;
+using ComfyPulse.Training;
 using ComfyPulse.Workflows;
 
 namespace ComfyPulse.Connections;
@@ -45,8 +46,13 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
 
             var promptId = options.PromptId ?? new PromptId(transport.Services.NewId().ToString("D"));
             var plan = PromptPlan.Create(workflow, targets: options.PartialExecutionTargets);
-            var setup = new RunSetup(promptId, plan, MayHaveBeenSent: options.MayHaveBeenSent, Source: transport.Source, StartedAt: connection.Now) { Costs = transport.CostsOf(plan), Calculation = transport.Options.Progress };
-            var run = Create(connection, setup, lease, new RunLimits(options.StartTimeout, options.Timeout, connection.AwakeNow), isFed: true, hasLeft: false, options.PollInterval);
+            var setup = new RunSetup(promptId, plan, MayHaveBeenSent: options.MayHaveBeenSent, Source: transport.Source, StartedAt: connection.Now) 
+            {
+                Costs = transport.CostsOf(plan),
+                Calculation = transport.Options.Progress,
+                Training = TrainingPlan.Of(workflow, plan, transport.Services.Training),
+            };
+            var run = Create(connection, setup, lease, new RunLimits(options.StartTimeout, options.Timeout, connection.AwakeNow), isFed: true, hasLeft: false, options.PollInterval, options.FollowLogs);
             var traceParent = TraceParent.Current;
             run.Origin = TraceParent.Parse(traceParent);
             span?.SetTag("comfypulse.prompt.id", promptId.Value).SetTag("comfypulse.workflow.nodes", plan.Nodes.Count);
@@ -88,8 +94,9 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
             {
                 Costs = plan is null ? null : transport.CostsOf(plan),
                 Calculation = transport.Options.Progress,
+                Training = workflow is null ? null : TrainingPlan.Of(workflow, plan!, transport.Services.Training),
             };
-            var run = Create(connection, setup, lease, new RunLimits(Start: null, options.Timeout, connection.AwakeNow), isFed: options.ClientId is not null, hasLeft: true, pollInterval: null);
+            var run = Create(connection, setup, lease, new RunLimits(Start: null, options.Timeout, connection.AwakeNow), isFed: options.ClientId is not null, hasLeft: true, pollInterval: null, options.FollowLogs);
             run.TakeOrigin(submitted);
             if (connection.TryAdd(run))
             {
@@ -178,7 +185,7 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
         }
     }
 
-    private LiveRun Create(PodConnection connection, RunSetup setup, ConnectionLease lease, RunLimits limits, bool isFed, bool hasLeft, TimeSpan? pollInterval) =>
+    private LiveRun Create(PodConnection connection, RunSetup setup, ConnectionLease lease, RunLimits limits, bool isFed, bool hasLeft, TimeSpan? pollInterval, bool followLogs) =>
         new(setup, isFed ? connection.ClientId : null, owner)
         {
             IsFed = isFed && transport.Options.Updates == UpdateSource.WebSocket,
@@ -186,6 +193,7 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
             Limits = limits,
             BeganAt = connection.Time.GetUtcNow(),
             PollInterval = pollInterval,
+            Tail = followLogs && setup.Training is not null ? new LogTail(isLate: setup.Attached) : null,
             Lease = lease,
         };
 

@@ -26,6 +26,9 @@ public sealed record PodServices
     /// <summary>What the nodes of workflows cost on this pod; it learns from every run. Default: <see cref="CostModel.Shared"/>.</summary>
     public CostModel Costs { get; init; } = CostModel.Shared;
 
+    /// <summary>By which nodes a run is known as a training. Default: <see cref="TrainingRules.Default"/>.</summary>
+    public TrainingRules Training { get; init; } = TrainingRules.Default;
+
     /// <summary>The name that this pod goes by in <see cref="Costs"/>, for pods whose address changes or that are alike. Default: its address.</summary>
     public string? CostName { get; init; }
 }

@@ -42,6 +42,10 @@ public sealed record SubmitOptions
     /// <summary>How often REST is asked about this prompt while there is no socket; default: <see cref="ComfyUIPodOptions.PollInterval"/>.</summary>
     public TimeSpan? PollInterval { get; init; }
 
+    /// <summary>For a training: also read what the pod writes to its log, where the losses of ComfyUI's own trainer stand and nowhere else. The log is the whole pod's, so that what others do there is sent here too;
+    /// what is not about the training is not kept. Default: no.</summary>
+    public bool FollowLogs { get; init; }
+
     /// <summary>Called once before anything leaves, with the prompt id and the client id: to write them down, so that another process can attach to the prompt whatever becomes of this one. It is waited for; if it throws, nothing is sent and
     /// <see cref="ComfyUIPodClient.SubmitAsync"/> throws the same. Pods before 0.3.45 give the prompt another id: <see cref="PromptRun.PromptId"/> has it. Default: none.</summary>
     public Func<PromptId, string, CancellationToken, ValueTask>? BeforeSubmission { get; init; }
@@ -58,6 +62,10 @@ public sealed record AttachOptions
 
     /// <summary>The client id it was submitted with, for live messages. Whoever uses that id now goes silent.</summary>
     public string? ClientId { get; init; }
+
+    /// <inheritdoc cref="SubmitOptions.FollowLogs"/>
+    /// <remarks>It comes with the live messages: <see cref="ClientId"/> is needed. What the pod still has of its log (300 writes) is read first.</remarks>
+    public bool FollowLogs { get; init; }
 
     /// <summary>How long to follow; the outcome is then <see cref="PromptOutcome.TimedOut"/>. Time in which this computer slept does not count. Default: no limit.</summary>
     public TimeSpan? Timeout { get; init; }

@@ -16,7 +16,7 @@ internal sealed class ReplayedCalls(ReplayedRuns runs, ReplayedSockets sockets, 
             case ("POST", "/prompt"):
                 if (ReplayedSubmission.Read(call) is { MakesRun: true } submission)
                 {
-                    var run = runs.Add(submission.PromptId, submission.Plan(), submission.ClientId, submission.IsUnclear, at);
+                    var run = runs.Add(submission.PromptId, submission.Graph(), submission.Targets(), submission.ClientId, submission.IsUnclear, at);
                     _submissions.Add(call, run);
                     run.Machine.Apply(new RunFact.PostLeft(), at);
                     if (sockets.IsRegistered(submission.ClientId))

@@ -57,6 +57,9 @@ internal sealed class ReplayedFrames(ReplayedRuns runs, ReplayedSockets sockets,
             case ServerFrameKind.Status when message.ToMessage() is StatusMessage { Sid: { } sid } && sockets.Named(frame.Socket, sid):
                 TellAll(sid, new RunFact.SocketOpened(BeforeSubmission: false), frame.At);
                 break;
+            case ServerFrameKind.Logs when message.ToMessage() is LogsMessage logs && RunningFor(frame.Socket) is { } writer:
+                writer.Machine.Apply(new RunFact.LogsSaid([.. logs.Entries.Select(entry => entry.Text)]), frame.At);
+                break;
             case ServerFrameKind.Executing when message.ToMessage() is ExecutingMessage { Node: { } node } && sockets.ClientIdOf(frame.Socket) is { } clientId && RunningOf(clientId) is { } run:
                 runs.SetRunning(run);
                 run.Machine.Apply(new RunFact.CurrentNode(node), frame.At);

@@ -1,5 +1,6 @@
 using ComfyPulse.Protocol;
 using ComfyPulse.Runs;
+using ComfyPulse.Training;
 using ComfyPulse.Workflows;
 
 namespace ComfyPulse.Recording;
@@ -21,7 +22,7 @@ internal sealed class ReplayedRuns(PromptPlan? planOfUnsubmitted, ReplayOptions 
     public ReplayedRun? Running { get; private set; }
 
     /// <summary>A submission.</summary>
-    public ReplayedRun Add(PromptId? promptId, PromptPlan? plan, string? clientId, bool isUnclear, TimeSpan at)
+    public ReplayedRun Add(PromptId? promptId, Workflow? workflow, IReadOnlyList<string>? targets, string? clientId, bool isUnclear, TimeSpan at)
     {
         var known = promptId is { } id ? _byId.GetValueOrDefault(id.Value) : null;
         if (known?.Adopt(at) is { } early)
@@ -29,7 +30,9 @@ internal sealed class ReplayedRuns(PromptPlan? planOfUnsubmitted, ReplayOptions 
             return early;
         }
 
-        var run = new ReplayedRun(_all.Count, promptId, new RunMachine(Setup(promptId ?? "", plan, at, attached: false)), clientId, at) { IsUnclear = isUnclear };
+        var plan = workflow is null ? null : PromptPlan.Create(workflow, targets: targets);
+        var setup = Setup(promptId ?? "", plan, at, attached: false) with { Training = plan is null ? null : TrainingPlan.Of(workflow!, plan, options.Training) };
+        var run = new ReplayedRun(_all.Count, promptId, new RunMachine(setup), clientId, at) { IsUnclear = isUnclear };
         _all.Add(run);
         if (promptId is { Value: var value })
         {

@@ -77,16 +77,11 @@ internal sealed class ReplayedSubmission
         }
     }
 
-    /// <summary>What will run; null where the graph cannot be told.</summary>
-    public PromptPlan? Plan()
+    /// <summary>The output nodes that were asked for; null for all.</summary>
+    public IReadOnlyList<string>? Targets()
     {
-        if (Graph() is not { } workflow)
-        {
-            return null;
-        }
-
         var targets = LooseJson.Elements(LooseJson.Member(_call.Request, "partial_execution_targets")).Select(LooseJson.Text).OfType<string>().ToList();
-        return PromptPlan.Create(workflow, targets: targets.Count == 0 ? null : targets);
+        return targets.Count == 0 ? null : targets;
     }
 
     /// <summary>The answer as the machine is told it.</summary>

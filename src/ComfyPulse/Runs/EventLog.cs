@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace ComfyPulse.Runs;
 
-/// <summary>What a run's readers read: a ring of what happened, shared by all of them, and one newest-wins cell for how far it is. A reader is a position: it costs nothing and can slow nobody.</summary>
+/// <summary>What a run's readers read: a ring of what happened, shared by all of them, and newest-wins cells for how far it and its training are. A reader is a position: it costs nothing and can slow nobody.</summary>
 /// <remarks>Writers hold the run's lock and write in the order of <see cref="PromptEvent.Sequence"/>; readers come from anywhere. The ring is made when the first reader comes, since every reader begins with a snapshot.</remarks>
 internal sealed class EventLog(int capacity = 256)
 {
@@ -11,6 +11,7 @@ internal sealed class EventLog(int capacity = 256)
     private PromptEvent[]? _ring;
     private long _count;
     private ProgressChanged? _progress;
+    private TrainingAdvanced? _training;
     private PromptEnded? _end;
     private TaskCompletionSource? _ringPulse;
     private TaskCompletionSource? _anyPulse;
@@ -18,13 +19,16 @@ internal sealed class EventLog(int capacity = 256)
     /// <summary>Told whenever a reader was overtaken and begins again with a snapshot.</summary>
     public Action? Resynced { get; set; }
 
-    /// <summary>Appends what happened. A <see cref="ProgressChanged"/> goes to the cell, a <see cref="PromptEnded"/> ends the log.</summary>
+    /// <summary>Appends what happened. A <see cref="ProgressChanged"/> and a <see cref="TrainingAdvanced"/> go to their cells, a <see cref="PromptEnded"/> ends the log.</summary>
     public void Append(PromptEvent happened)
     {
         switch (happened)
         {
             case ProgressChanged progress:
                 SetProgress(progress);
+                break;
+            case TrainingAdvanced training:
+                SetTraining(training);
                 break;
             case PromptEnded end:
                 End(end);
@@ -56,6 +60,19 @@ internal sealed class EventLog(int capacity = 256)
         waiting?.TrySetResult();
     }
 
+    /// <summary>Replaces the newest word on the training, as <see cref="SetProgress"/>.</summary>
+    public void SetTraining(TrainingAdvanced training)
+    {
+        TaskCompletionSource? waiting;
+        lock (_lock)
+        {
+            _training = _end is null ? training : _training;
+            (waiting, _anyPulse) = (_anyPulse, null);
+        }
+
+        waiting?.TrySetResult();
+    }
+
     /// <summary>The last event: nothing is appended after it.</summary>
     public void End(PromptEnded end) => Write(() => _end = end);
 
@@ -77,7 +94,7 @@ internal sealed class EventLog(int capacity = 256)
                 yield break;
             }
 
-            while (!TryNext(reader, reader.WaitFor(options.ProgressEvery, time), out next, out var wait))
+            while (!TryNext(reader, options.ProgressEvery, time, out next, out var wait))
             {
                 if (reader.IsBehind)
                 {
@@ -93,7 +110,7 @@ internal sealed class EventLog(int capacity = 256)
                     break;
                 }
 
-                await WaitAsync(wait, reader.HoldsProgress ? reader.WaitFor(options.ProgressEvery, time) : reader.WaitForMove(options.ProgressEvery, time), time, cancellationToken).ConfigureAwait(false);
+                await WaitAsync(wait, reader.WaitForAny(options.ProgressEvery, time), time, cancellationToken).ConfigureAwait(false);
             }
 
             cancellationToken.ThrowIfCancellationRequested();
@@ -134,11 +151,12 @@ internal sealed class EventLog(int capacity = 256)
         reader.IsBehind = false;
         reader.Seen = Math.Max(reader.Seen, snapshot.Sequence);
         reader.ProgressSeen = Math.Max(reader.ProgressSeen, snapshot.Sequence);
+        reader.TrainingSeen = Math.Max(reader.TrainingSeen, snapshot.Sequence);
         return snapshot;
     }
 
     /// <summary>The next event for a reader, in the order of sequence numbers; else what to wait for.</summary>
-    private bool TryNext(LogReader reader, TimeSpan untilProgress, [NotNullWhen(true)] out PromptEvent? next, out Task wait)
+    private bool TryNext(LogReader reader, TimeSpan every, TimeProvider time, [NotNullWhen(true)] out PromptEvent? next, out Task wait)
     {
         lock (_lock)
         {
@@ -157,8 +175,14 @@ internal sealed class EventLog(int capacity = 256)
 
             var happened = reader.Position < _count ? _ring[reader.Position % _ring.Length] : null;
             var progress = _progress?.Sequence > reader.ProgressSeen ? _progress : null;
-            var isDue = untilProgress <= TimeSpan.Zero || (_end is not null && happened is null);
-            if (progress is not null && isDue && (happened is null || progress.Sequence < happened.Sequence))
+            var training = _training?.Sequence > reader.TrainingSeen ? _training : null;
+            var isLast = _end is not null && happened is null;
+            if (training is not null && (isLast || reader.WaitForTraining(every, time) <= TimeSpan.Zero) && (happened is null || training.Sequence < happened.Sequence))
+            {
+                reader.TrainingSeen = training.Sequence;
+                next = training.Sequence < reader.Seen ? training with { Sequence = reader.Seen } : training;
+            }
+            else if (progress is not null && (isLast || reader.WaitFor(every, time) <= TimeSpan.Zero) && (happened is null || progress.Sequence < happened.Sequence))
             {
                 reader.ProgressSeen = progress.Sequence;
 
@@ -176,8 +200,8 @@ internal sealed class EventLog(int capacity = 256)
             }
 
             reader.Seen = Math.Max(reader.Seen, next?.Sequence ?? 0);
-            reader.HoldsProgress = progress is not null;
-            wait = next is not null ? wait : reader.HoldsProgress ? Pulse(ref _ringPulse) : Pulse(ref _anyPulse);
+            (reader.HoldsProgress, reader.HoldsTraining) = (progress is not null, training is not null);
+            wait = next is not null ? wait : reader.HoldsProgress || reader.HoldsTraining ? Pulse(ref _ringPulse) : Pulse(ref _anyPulse);
             return next is not null;
         }
     }

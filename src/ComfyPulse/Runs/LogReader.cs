@@ -9,6 +9,7 @@ internal sealed class LogReader
     private PromptProgress? _progress;
     private long _progressAt;
     private long? _changedAt;
+    private long? _trainedAt;
 
     public long Position { get; set; }
 
@@ -16,9 +17,13 @@ internal sealed class LogReader
 
     public long ProgressSeen { get; set; }
 
+    public long TrainingSeen { get; set; }
+
     public bool IsBehind { get; set; }
 
     public bool HoldsProgress { get; set; }
+
+    public bool HoldsTraining { get; set; }
 
     /// <summary>The reader has been handed an event.</summary>
     public void Told(PromptEvent happened, TimeProvider time)
@@ -28,6 +33,10 @@ internal sealed class LogReader
             (_progress, _progressAt) = (changed.Progress, time.GetTimestamp());
             _changedAt = _progressAt;
         }
+        else if (happened is TrainingAdvanced)
+        {
+            _trainedAt = time.GetTimestamp();
+        }
         else if (happened is PromptSnapshot snapshot)
         {
             (_progress, _progressAt) = (snapshot.Progress, time.GetTimestamp());
@@ -35,10 +44,16 @@ internal sealed class LogReader
     }
 
     /// <summary>How long until this reader may have another progress.</summary>
-    public TimeSpan WaitFor(TimeSpan every, TimeProvider time)
+    public TimeSpan WaitFor(TimeSpan every, TimeProvider time) => WaitSince(_changedAt, every, time);
+
+    /// <summary>How long until it may have another word on the training.</summary>
+    public TimeSpan WaitForTraining(TimeSpan every, TimeProvider time) => WaitSince(_trainedAt, every, time);
+
+    /// <summary>How long until there may be something for it without any event; null for never.</summary>
+    public TimeSpan? WaitForAny(TimeSpan every, TimeProvider time)
     {
-        var left = _changedAt is { } last ? every - time.GetElapsedTime(last) : TimeSpan.Zero;
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        var progress = HoldsProgress ? WaitFor(every, time) : WaitForMove(every, time);
+        return HoldsTraining && WaitForTraining(every, time) is var training && (progress is null || training < progress) ? training : progress;
     }
 
     /// <summary>How long until the progress has moved on by itself; null for never.</summary>
@@ -52,6 +67,12 @@ internal sealed class LogReader
         var left = moved - progress.Elapsed - time.GetElapsedTime(_progressAt);
         var pace = WaitFor(every, time);
         return left > pace ? left : pace;
+    }
+
+    private static TimeSpan WaitSince(long? last, TimeSpan every, TimeProvider time)
+    {
+        var left = last is { } told ? every - time.GetElapsedTime(told) : TimeSpan.Zero;
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     /// <summary>The progress, where it has moved on by itself for as much as is worth telling; else null.</summary>

@@ -15,7 +15,11 @@ public abstract record PromptEvent
 }
 
 /// <summary>Where the run stands: the first thing a reader gets, and again in place of what it was too slow for.</summary>
-public sealed record PromptSnapshot(PromptId PromptId, PromptProgress Progress, IReadOnlyList<PromptOutput> Outputs, PromptResult? Result) : PromptEvent;
+public sealed record PromptSnapshot(PromptId PromptId, PromptProgress Progress, IReadOnlyList<PromptOutput> Outputs, PromptResult? Result) : PromptEvent
+{
+    /// <summary>Where its training stands; null for a run that trains nothing.</summary>
+    public TrainingProgress? Training { get; init; }
+}
 
 /// <summary>The pod has taken the prompt. <paramref name="Number"/> is its priority there.</summary>
 public sealed record PromptAcceptedEvent(PromptId PromptId, double? Number) : PromptEvent;
@@ -37,6 +41,9 @@ public sealed record NodeText(string NodeId, string Text) : PromptEvent;
 
 /// <summary>The progress has changed. Merged for slow readers: the newest counts.</summary>
 public sealed record ProgressChanged(PromptProgress Progress) : PromptEvent;
+
+/// <summary>The training has gone on. Merged for slow readers: the newest counts.</summary>
+public sealed record TrainingAdvanced(TrainingProgress Training) : PromptEvent;
 
 /// <summary>A node has produced something for users.</summary>
 public sealed record OutputProduced(PromptOutput Output) : PromptEvent;

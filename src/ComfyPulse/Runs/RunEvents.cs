@@ -1,11 +1,12 @@
 namespace ComfyPulse.Runs;
 
-/// <summary>What has happened and was not taken yet. Progress is merged: it comes last but for the end, and only the newest.</summary>
+/// <summary>What has happened and was not taken yet. Progress and training are merged: they come last but for the end, and only the newest.</summary>
 internal sealed class RunEvents
 {
     private readonly Queue<(PromptEvent Event, TimeSpan At)> _happened = new();
     private PromptEnded? _end;
     private bool _progressIsNew;
+    private bool _trainingIsNew;
 
     /// <summary>The number of the last event taken.</summary>
     public long Sequence { get; private set; }
@@ -14,7 +15,7 @@ internal sealed class RunEvents
     public TimeSpan Now { get; set; }
 
     /// <summary>Whether anything waits to be taken.</summary>
-    public bool Any => _happened.Count > 0 || _progressIsNew || _end is not null;
+    public bool Any => _happened.Count > 0 || _progressIsNew || _trainingIsNew || _end is not null;
 
     public void Add(PromptEvent happened) => _happened.Enqueue((happened, Now));
 
@@ -28,14 +29,22 @@ internal sealed class RunEvents
         _progressIsNew = true;
     }
 
+    /// <summary>The training has changed since it was last taken.</summary>
+    public void Trained() => _trainingIsNew = true;
+
     public void End(PromptEnded end) => _end ??= end;
 
-    public bool TryTake(Func<ProgressChanged> progress, out PromptEvent? happened)
+    public bool TryTake(Func<ProgressChanged> progress, Func<TrainingAdvanced> training, out PromptEvent? happened)
     {
         var at = Now;
         if (_happened.TryDequeue(out var oldest))
         {
             (happened, at) = oldest;
+        }
+        else if (_trainingIsNew)
+        {
+            _trainingIsNew = false;
+            happened = training();
         }
         else if (_progressIsNew)
         {

@@ -61,6 +61,12 @@ internal abstract record RunFact
     /// <summary>An image frame of this run. The machine tells outputs from previews by the plan's class of the node; previews are only a sign of life.</summary>
     public sealed record ImageCame(string? NodeId, ReadOnlyMemory<byte> Image, ImageKind Kind) : RunFact;
 
+    /// <summary>What the pod has written to its log while this run was the one that runs; <paramref name="AreLinesMissing"/>: something before it was not heard.</summary>
+    public sealed record LogsSaid(IReadOnlyList<string> Texts, bool AreLinesMissing = false) : RunFact;
+
+    /// <summary>The pod does not give its log.</summary>
+    public sealed record LogsUnavailable : RunFact;
+
     /// <summary>The node that the pod says is current, after a reconnect.</summary>
     public sealed record CurrentNode(string NodeId) : RunFact;
 

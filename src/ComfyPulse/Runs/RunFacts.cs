@@ -40,12 +40,14 @@ internal sealed class RunFacts(RunState run, RunMessages messages, RunVerdict ve
             case RunFact.SocketBroke broke:
                 run.Following.Break(broke.Why, run.Events);
                 run.Nodes.Board.Doubt();
+                run.Training?.Broke();
                 run.Ending.StopWaiting(run.Now);
                 run.LookAgain();
                 break;
             case RunFact.FramesMissed when !run.Submission.HasNotLeft:
                 run.Following.Miss();
                 run.Nodes.Board.Doubt();
+                run.Training?.Broke();
                 break;
             case RunFact.QueueSaid said:
                 _looks.QueueSaid(said);
@@ -68,6 +70,12 @@ internal sealed class RunFacts(RunState run, RunMessages messages, RunVerdict ve
                 break;
             case RunFact.ImageCame image:
                 messages.HearImage(image);
+                break;
+            case RunFact.LogsSaid logs:
+                run.Training?.Logs(logs);
+                break;
+            case RunFact.LogsUnavailable:
+                run.Warnings.Raise("logs_unavailable", "The pod does not give its log, so that losses which only stand there are not known.");
                 break;
             case RunFact.CurrentNode current:
                 messages.HearCurrent(current.NodeId);

@@ -56,6 +56,9 @@ internal sealed class RunMachine
     /// <summary>How long it will still work, its wait in the queue left out; null where that is not known.</summary>
     public TimeSpan? LeftToWork(TimeSpan at) => IsRunning ? Progress(at).Eta : WorkExpected;
 
+    /// <summary>Its training; null for a run that trains nothing.</summary>
+    public RunTraining? Training => _run.Training;
+
     /// <summary>The end, once committed; nothing changes afterwards.</summary>
     public PromptResult? Result => _run.Result;
 
@@ -86,7 +89,7 @@ internal sealed class RunMachine
             }
 
             TimeSpan? soonest = null;
-            foreach (var at in (ReadOnlySpan<TimeSpan?>)[_run.Submission.WakeAt, _run.Ending.WakeAt(_run.Now), _run.Cancel.WakeAt, _run.Absence.ConfirmAt, _run.Schedule.NextAt])
+            foreach (var at in (ReadOnlySpan<TimeSpan?>)[_run.Submission.WakeAt, _run.Ending.WakeAt(_run.Now), _run.Cancel.WakeAt, _run.Absence.ConfirmAt, _run.Schedule.NextAt, _run.Training?.WakeAt])
             {
                 soonest = at > _run.Now && (soonest is null || at < soonest) ? at : soonest;
             }
@@ -112,6 +115,7 @@ internal sealed class RunMachine
         var needs = Needs;
         _run.MoveTo(at);
         _messages.Hear(frame);
+        _run.Training?.Watch();
         _verdict.Settle();
         return _run.Events.Any || Needs != needs;
     }
@@ -126,6 +130,7 @@ internal sealed class RunMachine
 
         _run.MoveTo(at);
         _facts.Apply(fact);
+        _run.Training?.Watch();
         _verdict.Settle();
         return true;
     }
@@ -137,8 +142,9 @@ internal sealed class RunMachine
         return _run.BeginLook();
     }
 
-    /// <summary>The events that happened since the last call, in order; <see cref="ProgressChanged"/> at most once a call, the newest.</summary>
-    public bool TryTake(out PromptEvent? happened) => _run.Events.TryTake(() => new ProgressChanged(Progress(_run.Now)), out happened);
+    /// <summary>The events that happened since the last call, in order; of <see cref="TrainingAdvanced"/> and <see cref="ProgressChanged"/> only the newest.</summary>
+    public bool TryTake(out PromptEvent? happened) =>
+        _run.Events.TryTake(() => new ProgressChanged(Progress(_run.Now)), () => new TrainingAdvanced(_run.Training!.View(_run.Now)), out happened);
 
     /// <summary>Whether an image of this node (null: of the one that runs) is an output, to be kept whole; else it is a preview.</summary>
     public bool KeepsImageOf(string? nodeId) => _run.Nodes.ImageSender(nodeId) is not null;
@@ -148,5 +154,5 @@ internal sealed class RunMachine
 
     /// <summary>Where it stands: for a reader that comes late. Its number is that of the last event taken.</summary>
     public PromptSnapshot View(TimeSpan at) =>
-        new(PromptId, Progress(at), _run.Outputs.All, Result) { Sequence = _run.Events.Sequence, At = at - Setup.StartedAt };
+        new(PromptId, Progress(at), _run.Outputs.All, Result) { Training = Training?.View(at), Sequence = _run.Events.Sequence, At = at - Setup.StartedAt };
 }

@@ -19,6 +19,7 @@ internal sealed class RunMessages(RunState run)
         if (frame.Kind == ServerFrameKind.ProgressState)
         {
             run.Nodes.States(frame);
+            run.Training?.Follow();
             return;
         }
 
@@ -30,6 +31,7 @@ internal sealed class RunMessages(RunState run)
         }
 
         Hear(message);
+        run.Training?.Follow();
     }
 
     /// <summary>A node's text, which comes in a binary frame.</summary>
@@ -37,6 +39,7 @@ internal sealed class RunMessages(RunState run)
     {
         run.Heard();
         run.Events.Add(new NodeText(nodeId, text));
+        run.Training?.Text(nodeId, text);
     }
 
     /// <summary>An image: an output, or a preview and then only a sign of life.</summary>
@@ -47,6 +50,10 @@ internal sealed class RunMessages(RunState run)
         {
             run.Produced(run.Outputs.AddImage(sender, image.Image, image.Kind) is { } output ? [output] : []);
         }
+        else
+        {
+            run.Training?.Preview(image.NodeId);
+        }
     }
 
     /// <summary>The node that a pod names as current to a socket that comes back.</summary>
@@ -54,6 +61,7 @@ internal sealed class RunMessages(RunState run)
     {
         run.Heard();
         run.Nodes.Executing(nodeId, null);
+        run.Training?.Follow();
     }
 
     private void Hear(ServerMessage message)

@@ -1,4 +1,5 @@
 using ComfyPulse.Progress;
+using ComfyPulse.Training;
 using ComfyPulse.Workflows;
 
 namespace ComfyPulse.Runs;
@@ -14,6 +15,9 @@ internal sealed record RunSetup(PromptId PromptId, PromptPlan? Plan, bool Attach
 {
     /// <summary>What the plan's nodes cost, by index; null for the priors.</summary>
     public NodeCost[]? Costs { get; init; }
+
+    /// <summary>What it will train; null for a run that trains nothing.</summary>
+    public TrainingPlan? Training { get; init; }
 
     /// <summary>How the fraction is made.</summary>
     public ProgressCalculation Calculation { get; init; }

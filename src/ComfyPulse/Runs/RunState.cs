@@ -14,6 +14,7 @@ internal sealed class RunState
         Nodes = new RunNodes(setup.Plan, setup.Costs, Events);
         Warnings = new RunWarnings(Events);
         Outputs = new OutputBook(setup.Source);
+        Training = setup.Training is { } training ? new RunTraining(this, training) : null;
         Submission = new Submission(setup.Attached, setup.MayHaveBeenSent);
         if (setup.Attached)
         {
@@ -29,6 +30,9 @@ internal sealed class RunState
     public RunNodes Nodes { get; }
 
     public OutputBook Outputs { get; }
+
+    /// <summary>Its training; null for a run that trains nothing.</summary>
+    public RunTraining? Training { get; }
 
     /// <summary>The nodes whose outputs a message has told.</summary>
     public HashSet<string> Delivered { get; } = new(StringComparer.Ordinal);
@@ -198,6 +202,7 @@ internal sealed class RunState
         foreach (var output in outputs)
         {
             Events.Add(new OutputProduced(output));
+            Training?.Produced(output);
         }
 
         if (Outputs.IsFull)
@@ -209,6 +214,7 @@ internal sealed class RunState
     /// <summary>The end; it is told once.</summary>
     public void End(PromptOutcome outcome)
     {
+        Training?.End();
         Result = new PromptResult(PromptId, outcome, Outputs.All, Warnings.All, Following.Source);
         Events.Moved();
         Events.End(new PromptEnded(Result));

@@ -182,9 +182,9 @@ public class SimulatedSamplingTests : BuiltInNodeTests
                 "ComfySwitchNode", "CreateVideo", "EmptyAudio", "EmptyImage", "FeatherMask", "GetVideoComponents", "GrowMask", "ImageAddNoise",
                 "ImageBatch", "ImageBlend", "ImageBlur", "ImageCompositeMasked", "ImageCrop", "ImageFlip", "ImageFromBatch", "ImageInvert",
                 "ImagePadForOutpaint", "ImageQuantize", "ImageRotate", "ImageScale", "ImageScaleBy", "ImageScaleToTotalPixels", "ImageSharpen", "ImageToMask",
-                "InvertMask", "JoinImageWithAlpha", "LoadAudio", "LoadImage", "LoadImageMask", "LoadImageOutput", "MaskToImage", "PreviewAny", "PreviewAudio",
+                "InvertMask", "JoinImageWithAlpha", "LoadAudio", "LoadImage", "LoadImageMask", "LoadImageOutput", "LossGraphNode", "MaskToImage", "PreviewAny", "PreviewAudio",
                 "PreviewImage", "PrimitiveBoolean", "PrimitiveFloat", "PrimitiveInt", "PrimitiveString", "PrimitiveStringMultiline",
-                "RepeatImageBatch", "SaveAnimatedPNG", "SaveAnimatedWEBP", "SaveAudio", "SaveImage", "SaveImageWebsocket", "SolidMask",
+                "RepeatImageBatch", "SaveAnimatedPNG", "SaveAnimatedWEBP", "SaveAudio", "SaveImage", "SaveImageWebsocket", "SaveLoRA", "SolidMask",
                 "SplitImageWithAlpha",
             ],
             classes.Where(node => !node.IsSimulated).Select(node => node.Name).Order(StringComparer.Ordinal));

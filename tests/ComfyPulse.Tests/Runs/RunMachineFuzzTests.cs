@@ -3,6 +3,7 @@ using System.Text.Json;
 using ComfyPulse.Fuzzing;
 using ComfyPulse.Protocol;
 using ComfyPulse.Runs;
+using ComfyPulse.Training;
 using ComfyPulse.Workflows;
 
 namespace ComfyPulse.Tests.Runs;
@@ -10,6 +11,7 @@ namespace ComfyPulse.Tests.Runs;
 /// <summary>Whatever a machine is told, in whatever order: damaged frames and history entries, facts of other runs, clocks that go back.</summary>
 public sealed class RunMachineFuzzTests
 {
+    private static readonly TrainingRules Rules = TrainingRules.Default.With(new TrainingRule("TraceTrainer"), new TrainingRule("KSampler") { LossComesBeforeCount = true }, new TrainingRule("TraceSteps"));
     private static readonly TraceRun[] Runs = [.. TraceRun.All.Where(run => run.Workflow is not null)];
     private static readonly FuzzCorpus Frames = FuzzCorpus.Of(TraceRun.All.SelectMany(run => run.Steps).Where(step => step.Frame is not null).Select(step => ($"{ServerFrame.Read(step.Frame!).Kind}", Own(step.Frame!))), longest: 3000);
     private static readonly FuzzCorpus Histories = FuzzCorpus.Of(Traces.Folders.SelectMany(HistoryBodies).Select(body => ("history", body)), longest: 8000);
@@ -32,7 +34,7 @@ public sealed class RunMachineFuzzTests
     {
         var run = Runs[random.Below(Runs.Length)];
         var plan = random.OneIn(5) ? null : PromptPlan.Create(run.Workflow!, targets: random.OneIn(4) ? run.Targets : null);
-        var life = new RunLife(new RunMachine(new RunSetup(Script.Id, plan, Attached: random.OneIn(4), MayHaveBeenSent: random.OneIn(8))));
+        var life = new RunLife(new RunMachine(new RunSetup(Script.Id, plan, Attached: random.OneIn(4), MayHaveBeenSent: random.OneIn(8)) { Training = plan is null ? null : TrainingPlan.Of(run.Workflow!, plan, Rules) }));
         var told = new List<string>();
         try
         {
@@ -96,7 +98,7 @@ public sealed class RunMachineFuzzTests
             case 17:
                 return random.OneIn(4) ? new RunFact.PodRestarted("its numbers began anew") : new RunFact.CurrentNode($"{random.Below(12)}");
             case 18:
-                return new RunFact.TextSaid($"{random.Below(12)}", "text");
+                return random.OneIn(2) ? new RunFact.TextSaid($"{random.Below(12)}", $"step {random.Below(30)}/20 loss={random.Below(9)}") : new RunFact.LogsSaid([$"\r{random.Below(25)}/20 [, loss={random.Below(3)}]", "\n\r"], random.OneIn(3));
             case 19:
                 return new RunFact.ImageCame(random.OneIn(2) ? null : $"{random.Below(12)}", new byte[4], ImageKind.Unknown);
             case 20:

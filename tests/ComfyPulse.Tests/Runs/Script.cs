@@ -1,6 +1,7 @@
 using System.Text;
 using ComfyPulse.Protocol;
 using ComfyPulse.Runs;
+using ComfyPulse.Training;
 using ComfyPulse.Workflows;
 
 namespace ComfyPulse.Tests.Runs;
@@ -17,7 +18,7 @@ internal sealed class Script
         """);
 
     public Script(bool attached = false, bool mayHaveBeenSent = false, Workflow? workflow = null) =>
-        Machine = new RunMachine(new RunSetup(Id, PromptPlan.Create(workflow ?? Simple), attached, mayHaveBeenSent));
+        Machine = new RunMachine(SetupOf(workflow ?? Simple) with { Attached = attached, MayHaveBeenSent = mayHaveBeenSent });
 
     public RunMachine Machine { get; }
 
@@ -29,6 +30,12 @@ internal sealed class Script
 
     /// <summary>Submitted on an open socket and accepted.</summary>
     public static Script Accepted() => new Script().Tell(new RunFact.SocketOpened(true)).Tell(new RunFact.PostLeft()).Tell(Answer());
+
+    public static RunSetup SetupOf(Workflow workflow)
+    {
+        var plan = PromptPlan.Create(workflow);
+        return new RunSetup(Id, plan) { Training = TrainingPlan.Of(workflow, plan, TrainingRules.Default) };
+    }
 
     public static RunFact Answer(double number = 7, string id = Id) => new RunFact.PostAccepted(id, number, new Dictionary<string, NodeErrors>(StringComparer.Ordinal));
 

@@ -60,6 +60,10 @@ internal static class TraceReader
                         {
                             steps.Add(new(record.At, new RunFact.CurrentNode(node), null));
                         }
+                        else if (isRunning && !isBefore && read.ToMessage() is LogsMessage logs)
+                        {
+                            steps.Add(new(record.At, new RunFact.LogsSaid([.. logs.Entries.Select(entry => entry.Text)]), null));
+                        }
 
                         var isEnd = isOurs && read.Kind == ServerFrameKind.Executing && read.ToMessage() is ExecutingMessage { Node: null };
                         ends += isEnd ? 1 : 0;

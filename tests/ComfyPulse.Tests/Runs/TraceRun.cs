@@ -1,6 +1,7 @@
 using System.Globalization;
 using ComfyPulse.Protocol;
 using ComfyPulse.Runs;
+using ComfyPulse.Training;
 using ComfyPulse.Workflows;
 
 namespace ComfyPulse.Tests.Runs;
@@ -11,6 +12,9 @@ internal sealed record TraceRun(string Folder, int Number, PromptId PromptId, Wo
     /// <summary>The answer to the submission, and the history entry, as the pod wrote them; null where the recording has none.</summary>
     public (string? Answer, string? Entry) Bodies { get; init; }
 
+    /// <summary>The recordings' own trainer is one.</summary>
+    private static readonly TrainingRules Rules = TrainingRules.Default.With(new TrainingRule("TraceTrainer") { LearningRateInput = "lr" });
+
     public string Name => string.Create(CultureInfo.InvariantCulture, $"{Folder} #{Number}");
 
     public static IReadOnlyList<TraceRun> All { get; } = [.. Traces.Folders.SelectMany(TraceReader.Runs)];
@@ -18,7 +22,11 @@ internal sealed record TraceRun(string Folder, int Number, PromptId PromptId, Wo
     /// <summary>Those of which the recording has the history entry: the truth about them is known.</summary>
     public static IReadOnlyList<TraceRun> WithTruth { get; } = [.. All.Where(run => run.Truth is not null)];
 
-    public RunMachine NewMachine() => new(new RunSetup(PromptId, Workflow is null ? null : PromptPlan.Create(Workflow, targets: Targets)));
+    public RunMachine NewMachine()
+    {
+        var plan = Workflow is null ? null : PromptPlan.Create(Workflow, targets: Targets);
+        return new(new RunSetup(PromptId, plan) { Training = plan is null ? null : TrainingPlan.Of(Workflow!, plan, Rules) });
+    }
 
     /// <summary>An output in words, without the white space that the recordings' files put in.</summary>
     public static string Words(PromptOutput output) =>
