@@ -46,7 +46,7 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
 
             var promptId = options.PromptId ?? new PromptId(transport.Services.NewId().ToString("D"));
             var plan = PromptPlan.Create(workflow, targets: options.PartialExecutionTargets);
-            var setup = new RunSetup(promptId, plan, MayHaveBeenSent: options.MayHaveBeenSent, Source: transport.Source, StartedAt: connection.Now) 
+            var setup = new RunSetup(promptId, plan, MayHaveBeenSent: options.MayHaveBeenSent, Source: transport.Source, StartedAt: connection.Now)
             {
                 Costs = transport.CostsOf(plan),
                 Calculation = transport.Options.Progress,

@@ -122,7 +122,8 @@ public sealed class LogTests
             call.WriteLog("\r50%");
             call.WriteLog("\n", flush: false);
             return new(new NodeResult.Values([]));
-        }) { IsOutputNode = true });
+        })
+        { IsOutputNode = true });
         await using var pod = await TestPod.StartAsync(options);
         await using var socket = await pod.OpenAsync("me");
         await SubscribeAsync(pod, "me");
