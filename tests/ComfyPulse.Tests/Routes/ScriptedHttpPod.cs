@@ -99,7 +99,11 @@ internal static class ScriptedAnswers
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain";
-        await context.Response.WriteAsync(text);
+        if (text.Length > 0)
+        {
+            // Not even nothing is written to an answer that has no body: the server would close the connection behind it.
+            await context.Response.WriteAsync(text);
+        }
     }
 
     /// <summary>Announces more than it sends, and cuts the connection.</summary>
