@@ -50,7 +50,7 @@ internal sealed class PodTransport : IAsyncDisposable
     /// <summary>How long runs on the pod usually take; null where none was seen.</summary>
     public TimeSpan? UsualRun => Services.Costs.UsualRunOf(CostName);
 
-    private string CostName => Services.CostName ?? Address.BaseUrl.GetLeftPart(UriPartial.Path);
+    private string CostName => Services.CostName ?? Address.BaseUrl.AbsoluteUri;
 
     /// <summary>What the nodes of a plan cost on the pod, as far as known.</summary>
     public NodeCost[] CostsOf(PromptPlan plan) => Services.Costs.CostsOf(CostName, plan);

@@ -47,8 +47,8 @@ public sealed class CostModel
 
     /// <summary>Adds what was learned since the last saving to a file: other processes may do the same, nothing of theirs is lost. The file is replaced whole or not at all.</summary>
     /// <param name="path">The file; its folder must be there.</param>
-    /// <param name="cancellationToken">Stops waiting for other writers.</param>
-    /// <exception cref="IOException">The file cannot be written; what was learned is kept for the next saving.</exception>
+    /// <param name="cancellationToken">Stops waiting for other writers; nothing has changed then.</param>
+    /// <exception cref="IOException">The file cannot be written, or others have held it for more than 10 s; what was learned is kept for the next saving.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public async Task SaveAsync(string path, CancellationToken cancellationToken = default)
     {
@@ -56,8 +56,10 @@ public sealed class CostModel
         using var turn = await CostFile.TakeTurnAsync(path, _time, cancellationToken).ConfigureAwait(false);
         var kept = await CostFile.ReadAsync(path, cancellationToken).ConfigureAwait(false);
         byte[] file;
+        (Samples Samples, int Count)[] written;
         lock (_gate)
         {
+            written = [.. _pods.Values.SelectMany(costs => costs.All).Where(samples => samples.Unsaved > 0).Select(samples => (samples, samples.Unsaved))];
             foreach (var (pod, costs) in _pods)
             {
                 if (!kept.TryGetValue(pod, out var known))
@@ -74,9 +76,9 @@ public sealed class CostModel
         await CostFile.ReplaceAsync(path, file, cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
-            foreach (var samples in _pods.Values.SelectMany(costs => costs.Entries.Values).SelectMany(learned => learned.All).Concat(_pods.Values.Select(costs => costs.Runs)))
+            foreach (var (samples, count) in written)
             {
-                samples.Saved();
+                samples.Saved(count);
             }
         }
     }

@@ -14,6 +14,7 @@ internal sealed class Forecast
     private readonly ModelHeat _heat;
     private NodeCost[] _costs;
     private bool[] _cold;
+    private bool[]? _behindRunning;
     private bool _isUnsure;
 
     /// <param name="plan">What is expected to run; null where that is not known.</param>
@@ -79,12 +80,14 @@ internal sealed class Forecast
         }
 
         _heat.Begin();
-        var loads = new bool[cells.Length];
+        var (loads, running) = (new bool[cells.Length], 0);
         for (var i = 0; i < cells.Length; i++)
         {
+            running += cells[i].Stage == NodeStage.Running ? 1 : 0;
             loads[i] = cells[i].Stage is NodeStage.Running or NodeStage.Finished || (cells[i].Stage == NodeStage.Waiting && stillNeeded[i]);
         }
 
+        _behindRunning = running > 1 ? PlanWalk.BehindRunning(_plan, cells) : null;
         for (var i = 0; i < cells.Length; i++)
         {
             if (cells[i].Stage == NodeStage.Running)
@@ -119,7 +122,7 @@ internal sealed class Forecast
         var longest = default(RunningNode);
         foreach (var index in running)
         {
-            if (running.Count > 1 && _plan is { } plan && running.Any(other => other != index && PlanWalk.Reaches(plan, index, other)))
+            if (_behindRunning?[index] == true)
             {
                 left += _costs[index].Warm; // it waits for its lazy inputs: its own work is still to come
                 continue;

@@ -29,6 +29,39 @@ internal static class PlanWalk
         return needed;
     }
 
+    /// <summary>The nodes that take something from one at work, however far: those of them that are at work too wait for their lazy inputs.</summary>
+    public static bool[] BehindRunning(PromptPlan plan, ReadOnlySpan<NodeCell> cells)
+    {
+        var dependents = new List<int>[plan.Nodes.Count];
+        var (behind, open) = (new bool[plan.Nodes.Count], new Stack<int>());
+        for (var index = 0; index < plan.Nodes.Count; index++)
+        {
+            foreach (var input in plan.Nodes[index].Inputs)
+            {
+                (dependents[input] ??= []).Add(index);
+            }
+
+            if (cells[index].Stage == NodeStage.Running)
+            {
+                open.Push(index);
+            }
+        }
+
+        while (open.TryPop(out var index))
+        {
+            foreach (var dependent in dependents[index] ?? [])
+            {
+                if (!behind[dependent])
+                {
+                    behind[dependent] = true;
+                    open.Push(dependent);
+                }
+            }
+        }
+
+        return behind;
+    }
+
     /// <summary>Whether <paramref name="from"/> takes anything from <paramref name="to"/>, however far.</summary>
     public static bool Reaches(PromptPlan plan, int from, int to)
     {

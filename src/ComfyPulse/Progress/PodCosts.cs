@@ -12,6 +12,9 @@ internal sealed class PodCosts
     /// <summary>How long whole runs took, in seconds.</summary>
     public Samples Runs { get; init; } = new();
 
+    /// <summary>Everything that was measured.</summary>
+    public IEnumerable<Samples> All => Entries.Values.SelectMany(learned => learned.All).Append(Runs);
+
     public NodeCost Of(PlanNode node, long now)
     {
         var prior = CostPriors.Of(node.Work);

@@ -11,9 +11,6 @@ namespace ComfyPulse.Progress;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct RunningNode(double Left, double Sure, double Spread, double Slowing, double Echo = 0)
 {
-    /// <summary>The part of <see cref="Left"/> that follows what is due next.</summary>
-    public double After { get; init; }
-
     /// <summary>A node that is late for its time by a factor, which is as uncertain as <see cref="NodeCost.Spread"/>, stays so for this share of what it has taken.</summary>
     private const double Lateness = 0.6;
 
@@ -29,6 +26,9 @@ internal readonly record struct RunningNode(double Left, double Sure, double Spr
 
     /// <summary>Messages of long bars come each half percent.</summary>
     private const double MessageShare = 0.006;
+
+    /// <summary>The part of <see cref="Left"/> that follows what is due next.</summary>
+    public double After { get; init; }
 
     /// <summary>The node as it is.</summary>
     /// <param name="cost">Its cost at the run's pace.</param>

@@ -59,5 +59,6 @@ internal sealed class Samples
         }
     }
 
-    public void Saved() => Unsaved = 0;
+    /// <summary>So many of them, which were added first, are saved; more may have been added meanwhile.</summary>
+    public void Saved(int count) => Unsaved = Math.Max(0, Unsaved - count);
 }

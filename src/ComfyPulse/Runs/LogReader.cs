@@ -69,12 +69,6 @@ internal sealed class LogReader
         return left > pace ? left : pace;
     }
 
-    private static TimeSpan WaitSince(long? last, TimeSpan every, TimeProvider time)
-    {
-        var left = last is { } told ? every - time.GetElapsedTime(told) : TimeSpan.Zero;
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-    }
-
     /// <summary>The progress, where it has moved on by itself for as much as is worth telling; else null.</summary>
     public ProgressChanged? MovedOn(Func<PromptSnapshot> look, TimeSpan every, TimeProvider time)
     {
@@ -89,5 +83,11 @@ internal sealed class LogReader
         return snapshot.Result is null && snapshot.Progress.Fraction >= before + Percent - 1e-6
             ? new ProgressChanged(snapshot.Progress) { Sequence = Seen, At = snapshot.At }
             : null;
+    }
+
+    private static TimeSpan WaitSince(long? last, TimeSpan every, TimeProvider time)
+    {
+        var left = last is { } told ? every - time.GetElapsedTime(told) : TimeSpan.Zero;
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 }

@@ -3,6 +3,9 @@ namespace ComfyPulse.Workflows;
 /// <summary>Reads from a workflow what its nodes will have to do.</summary>
 internal sealed class NodeWorks
 {
+    /// <summary>Loaders stand near what uses them; a graph from a pod may be anything.</summary>
+    private const int MostWalked = 500;
+
     private readonly Workflow _workflow;
     private readonly WorkflowNode[] _nodes;
     private readonly int[][] _links;
@@ -74,7 +77,7 @@ internal sealed class NodeWorks
     private int[] LoadersOf(int index)
     {
         var (found, seen, open) = (new SortedSet<int>(), new HashSet<int>(), new Stack<int>(_links[index]));
-        while (open.TryPop(out var current))
+        while (seen.Count < MostWalked && open.TryPop(out var current))
         {
             if (!seen.Add(current) || WorkKinds.RunsModel(_kinds[current]))
             {

@@ -110,6 +110,22 @@ public sealed class CostModelTests
     }
 
     [Fact]
+    public void What_is_learned_while_a_file_is_written_is_left_for_the_next_one()
+    {
+        var samples = new Samples();
+        samples.Add(1);
+        var written = samples.Unsaved;
+        samples.Add(2);
+
+        samples.Saved(written);
+
+        Assert.Equal(1, samples.Unsaved);
+        var next = new Samples();
+        next.AddUnsavedOf(samples);
+        Assert.Equal([2.0], next.Values);
+    }
+
+    [Fact]
     public void However_many_nodes_and_pods_there_are_it_stays_small()
     {
         var costs = new PodCosts();
