@@ -118,7 +118,7 @@ internal sealed class RunCommand : Command
             ApiKey = secrets.ApiKey,
             Timeout = parsed.GetValue(_timeout),
             Wait = parsed.GetValue(_wait) ?? TimeSpan.FromSeconds(15),
-            Store = PromptStore.TryOpen(Environment.GetEnvironmentVariable, TimeProvider.System),
+            Store = StoreFolder.TryOpen(Environment.GetEnvironmentVariable, TimeProvider.System),
             CostFile = StoreFolder.CostFile(Environment.GetEnvironmentVariable),
             Record = parsed.GetValue(_record),
         };

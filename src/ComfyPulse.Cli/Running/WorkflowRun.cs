@@ -30,40 +30,25 @@ internal sealed class WorkflowRun(RunRequest request, PodEndpoint endpoint, IRun
 
     private async Task<ExitCode> SubmitAndFollowAsync(ComfyUIPodClient pod, Workflow workflow, string folder)
     {
-        // A pod that ends with this command is nobody's to ask later.
-        var memory = new RunMemory(endpoint.IsEmbedded ? null : request.Store, endpoint.Address, workflow, view.Note, time);
         PromptRun run;
         try
         {
             await using var telling = signals.Asked.Register(notes.Unknown);
-            var submitting = pod.SubmitAsync(workflow, new() { ApiKey = request.ApiKey, Timeout = request.Timeout, BeforeSubmission = Write }, signals.Leaving);
+            var submitting = pod.SubmitAsync(workflow, new() { ApiKey = request.ApiKey, Timeout = request.Timeout }, signals.Leaving);
             await TellIfSlowAsync(submitting);
             run = await submitting;
-            memory.Accepted(run.PromptId);
         }
         catch (PromptException exception)
         {
-            if (exception.Outcome is PromptOutcome.Rejected)
-            {
-                memory.Forget();
-            }
-
             return await EndAsync(NullIfEmpty(exception.PromptId), exception.Outcome, files: [], progress: null);
         }
         catch (ComfyUIException exception)
         {
-            memory.Forget();
             throw PodWait.Explain(exception, endpoint.Address);
         }
 
         _answered.TrySetResult();
         return await FollowAsync(run, folder);
-
-        ValueTask Write(PromptId promptId, string clientId, CancellationToken cancellationToken)
-        {
-            memory.Keep(promptId, clientId);
-            return ValueTask.CompletedTask;
-        }
     }
 
     private async Task<ExitCode> FollowAsync(PromptRun run, string folder)
