@@ -10,6 +10,9 @@ public sealed class TrainingTraceTests
 {
     public static TheoryData<string, int> Trainings => new() { { "19-trainer #0", 260 }, { "19d-trainer-real-lora #0", 36 }, { "v0.3.64-19-trainer #0", 260 }, { "45-real-train-lora #0", 40 } };
 
+    /// <summary>So many frames are missed at once.</summary>
+    private const int Dropped = 40;
+
     private static TraceRun Trace(string name) => TraceRun.All.Single(run => run.Name == name);
 
     private static RunMachine Play(string name, Func<TraceStep, bool>? hears = null)
@@ -114,35 +117,71 @@ public sealed class TrainingTraceTests
 
     [Theory]
     [MemberData(nameof(Trainings))]
-    public void A_drop_anywhere_costs_only_what_was_told_meanwhile_and_marks_it(string name, int total)
+    public void A_drop_before_any_frame_costs_only_what_was_told_meanwhile_and_marks_it(string name, int total)
     {
-        var all = Trace(name).Steps;
-        foreach (var from in Enumerable.Range(1, 9).Select(tenth => all.Count * tenth / 10))
+        var (all, told) = (Trace(name).Steps, Told(name, total));
+        for (var from = 1; from < all.Count; from++)
         {
-            var machine = Trace(name).NewMachine();
-            for (var i = 0; i < all.Count; i++)
-            {
-                if (i == from)
-                {
-                    machine.Apply(new RunFact.SocketBroke("cut"), all[i].At);
-                }
+            var points = PlayWithout(name, from, from + Dropped, past: null).Training!.Curve.Points;
 
-                if (i == from + 40)
-                {
-                    machine.Apply(new RunFact.SocketOpened(BeforeSubmission: false), all[i].At);
-                }
-
-                if (i < from || i >= from + 40)
-                {
-                    all[i].ApplyTo(machine);
-                }
-            }
-
-            var points = machine.Training!.Curve.Points;
             Assert.Equal(points.Select(point => point.Step).Order().Distinct(), points.Select(point => point.Step));
-            Assert.Subset(Told(name, total), points.Select(point => point.Step).ToHashSet());
+            Assert.Subset(told, points.Select(point => point.Step).ToHashSet());
             Assert.InRange(points.Count(point => point.FollowsGap), 0, 1);
             Assert.All(points.Skip(1).Zip(points).Where(pair => pair.First.FollowsGap), pair => Assert.True(pair.First.FirstStep > pair.Second.Step + 1));
+        }
+    }
+
+    [Fact]
+    public void A_drop_before_any_frame_loses_no_loss_that_the_pod_still_has_in_its_log()
+    {
+        const string Name = "45-real-train-lora #0";
+        var (all, expected) = (Trace(Name).Steps, Play(Name).Training!.Curve.Points);
+
+        // The log ends with the trainer: what is missed of it to the end of the run nobody reads any more.
+        for (var from = 1; from < all.Count - Dropped; from++)
+        {
+            string[] past = [.. all.Skip(from).Take(Dropped).Select(step => step.Fact).OfType<RunFact.LogsSaid>().SelectMany(logs => logs.Texts)];
+            var points = PlayWithout(Name, from, from + Dropped, past).Training!.Curve.Points;
+
+            Assert.Equal(expected.Select(point => (point.Step, point.Loss)), points.Select(point => (point.Step, point.Loss)));
+            Assert.DoesNotContain(points, point => point.FollowsGap);
+        }
+    }
+
+    /// <summary>Without some steps of the recording, during which the socket was away. <paramref name="past"/>: what the pod's log gives afterwards; null for nothing.</summary>
+    private static RunMachine PlayWithout(string name, int from, int to, IReadOnlyList<string>? past)
+    {
+        var (run, all) = (Trace(name), Trace(name).Steps);
+        var machine = run.NewMachine();
+        for (var i = 0; i < all.Count; i++)
+        {
+            if (i == from)
+            {
+                machine.Apply(new RunFact.SocketBroke("cut"), all[i].At);
+            }
+
+            if (i == to)
+            {
+                machine.Apply(new RunFact.SocketOpened(BeforeSubmission: false), all[i].At);
+                TellCurrentNode(machine, all, i);
+                machine.Apply(new RunFact.LogsSaid(past ?? [], AreLinesMissing: past is null), all[i].At);
+            }
+
+            if (i < from || i >= to)
+            {
+                all[i].ApplyTo(machine);
+            }
+        }
+
+        return machine;
+    }
+
+    /// <summary>What ComfyUI says to a client that comes back.</summary>
+    private static void TellCurrentNode(RunMachine machine, IReadOnlyList<TraceStep> all, int before)
+    {
+        if (all.Take(before).Select(step => step.Frame is null ? null : ServerFrame.Read(step.Frame).ToMessage() as ExecutingMessage).LastOrDefault(message => message is not null) is { Node: { } node })
+        {
+            machine.Apply(new RunFact.CurrentNode(node), all[before].At);
         }
     }
 }
