@@ -5,9 +5,10 @@ public sealed class ArrowTests
     /// <summary>Who may use whom inside the library; the picture is in docs/architecture.md.</summary>
     private static readonly Dictionary<string, string[]> LibraryArrows = new(StringComparer.Ordinal)
     {
-        ["."] = ["Connections", "Diagnosis", "Outputs", "Routes", "Sockets", "Runs", "Training", "Progress", "Workflows", "Recording", "Options", "Diagnostics", "Errors"],
-        ["Connections"] = ["Outputs", "Routes", "Sockets", "Runs", "Training", "Progress", "Workflows", "Recording", "Options", "Diagnostics", "Errors"],
+        ["."] = ["Connections", "Store", "Diagnosis", "Outputs", "Routes", "Sockets", "Runs", "Training", "Progress", "Workflows", "Recording", "Options", "Diagnostics", "Errors"],
+        ["Connections"] = ["Store", "Outputs", "Routes", "Sockets", "Runs", "Training", "Progress", "Workflows", "Recording", "Options", "Diagnostics", "Errors"],
         ["Diagnosis"] = ["Routes", "Sockets", "Options", "Diagnostics", "Errors"],
+        ["Store"] = ["Runs", "Training", "Workflows", "Errors"],
         ["Outputs"] = ["Runs", "Errors"],
         ["Recording"] = ["Runs", "Training", "Progress", "Workflows", "Diagnostics", "Errors"],
         ["Routes"] = ["Recording", "Options", "Diagnostics", "Errors"],
@@ -16,7 +17,7 @@ public sealed class ArrowTests
         ["Training"] = ["Workflows", "Errors"],
         ["Progress"] = ["Workflows"],
         ["Workflows"] = ["Errors"],
-        ["Options"] = ["Recording", "Runs", "Training", "Progress", "Workflows", "Errors"],
+        ["Options"] = ["Recording", "Store", "Runs", "Training", "Progress", "Workflows", "Errors"],
         ["Diagnostics"] = [],
         ["Errors"] = [],
     };
