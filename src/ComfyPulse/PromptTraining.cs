@@ -26,6 +26,8 @@ public sealed class PromptTraining
 
         // Of a prompt that was attached to, or whose training was cached, the file may be of any age.
         var look = new ArtefactLook(_connection.Transport.Routes, isAttached || progress.IsCached ? null : _run.BeganAt);
-        return new TrainingResult(progress, Curve, await look.LookAsync(plan.Loras, cancellationToken).ConfigureAwait(false));
+        var artefact = await look.LookAsync(plan.Loras, cancellationToken).ConfigureAwait(false);
+        var output = artefact.File is { } file ? new PromptOutput { NodeId = progress.NodeId, Kind = "lora", File = file, Source = _connection.Transport.Source } : null;
+        return new TrainingResult(progress, Curve, artefact with { Output = output });
     }
 }
