@@ -11,6 +11,9 @@ internal sealed class WorkflowRun(RunRequest request, PodEndpoint endpoint, IRun
 
     private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Where the losses of its training go; null for nowhere.</summary>
+    public TrainingFiles? Files { get; init; }
+
     /// <summary>Done once the pod has answered the submission, or will not.</summary>
     public Task Answered => _answered.Task;
 
@@ -31,12 +34,13 @@ internal sealed class WorkflowRun(RunRequest request, PodEndpoint endpoint, IRun
     private async Task<ExitCode> SubmitAndFollowAsync(ComfyUIPodClient pod, Workflow workflow, string folder)
     {
         // A pod that ends with this command is nobody's to ask later.
-        var memory = new RunMemory(endpoint.IsEmbedded ? null : request.Store, endpoint.Address, workflow, view.Note, time);
+        var (detaches, hasLeft) = (request.Training is { Detaches: true }, false);
+        var memory = new RunMemory(endpoint.IsEmbedded ? null : request.Store, endpoint.Address, workflow, NotKept, time);
         PromptRun run;
         try
         {
             await using var telling = signals.Asked.Register(notes.Unknown);
-            var submitting = pod.SubmitAsync(workflow, new() { ApiKey = request.ApiKey, Timeout = request.Timeout, BeforeSubmission = Write }, signals.Leaving);
+            var submitting = pod.SubmitAsync(workflow, new() { ApiKey = request.ApiKey, Timeout = request.Timeout, BeforeSubmission = Write, FollowLogs = request.Training?.FollowsLogs ?? false }, signals.Leaving);
             await TellIfSlowAsync(submitting);
             run = await submitting;
             memory.Accepted(run.PromptId);
@@ -57,12 +61,26 @@ internal sealed class WorkflowRun(RunRequest request, PodEndpoint endpoint, IRun
         }
 
         _answered.TrySetResult();
-        return await FollowAsync(run, folder);
+
+        // Whoever asks for the end meanwhile wants it to end there, too.
+        return detaches && !signals.Asked.IsCancellationRequested ? Detach(run) : await FollowAsync(run, folder);
 
         ValueTask Write(PromptId promptId, string clientId, CancellationToken cancellationToken)
         {
             memory.Keep(promptId, clientId);
+            hasLeft = true;
             return ValueTask.CompletedTask;
+        }
+
+        // Nothing may be left on a pod that nobody can find again.
+        void NotKept(string sentence)
+        {
+            if (detaches && !hasLeft)
+            {
+                throw CommandException.Usage("not_kept", "--detach keeps the prompt in the local store, which cannot be written; choose another folder with COMFYPULSE_STATE.");
+            }
+
+            view.Note(sentence);
         }
     }
 
@@ -75,7 +93,8 @@ internal sealed class WorkflowRun(RunRequest request, PodEndpoint endpoint, IRun
         }
 
         var saver = new OutputSaver((output, token) => output.SaveAsync(folder, cancellationToken: token), folder, view);
-        var follower = new RunFollower(run.PromptId, view, saver);
+        var training = TrainingFollower.Of(run, view, Files);
+        var follower = new RunFollower(run.PromptId, view, saver) { Training = training };
         var saving = saver.RunAsync(run.PromptId, signals.Leaving);
         var watching = PreviewFollower.FollowAsync(run, view, signals.Leaving);
         Task cancelling = Task.CompletedTask;
@@ -86,10 +105,24 @@ internal sealed class WorkflowRun(RunRequest request, PodEndpoint endpoint, IRun
         }
 
         await cancelling;
+        if (request.Training is not null && training is not null)
+        {
+            await training.LookAsync(result.Outcome, saver, signals.Leaving);
+        }
+
         saver.Complete(result.Outputs);
         await Task.WhenAll(saving, watching);
+        var trained = training is null ? ExitCode.Succeeded : await training.EndAsync(result.Outcome, saver, signals.Leaving);
         var code = await EndAsync(result.PromptId, result.Outcome, saver.Files, run.Current.Progress);
+        code = ExitCodes.Max(code, trained);
         return saver.HasFailed ? ExitCodes.Max(code, ExitCode.Failed) : code;
+    }
+
+    private ExitCode Detach(PromptRun run)
+    {
+        view.Submitted(run.PromptId, run.Number);
+        view.Detached(run.PromptId);
+        return ExitCode.Succeeded;
     }
 
     private async Task TellIfSlowAsync(Task submitting)
