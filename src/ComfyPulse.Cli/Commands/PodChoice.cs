@@ -53,6 +53,7 @@ internal sealed record ChosenPod(PodAddress Address, IReadOnlyList<HeaderLine> H
 
     /// <summary>A client for it.</summary>
     /// <param name="costs">What workflows are known to cost; null for nothing.</param>
-    public ComfyUIPodClient Connect(CostModel? costs = null) =>
-        new(Address.ToOptions(Headers) with { ReadRetries = ReadRetries }, services: costs is null ? null : new PodServices { Costs = costs });
+    /// <param name="training">By which nodes a prompt is known as a training; null for those that are known.</param>
+    public ComfyUIPodClient Connect(CostModel? costs = null, TrainingRules? training = null) =>
+        new(Address.ToOptions(Headers) with { ReadRetries = ReadRetries }, services: costs is null ? null : new PodServices { Costs = costs, Training = training ?? TrainingRules.Default });
 }

@@ -36,7 +36,7 @@ internal static class TrainingEnd
         return code;
     }
 
-    private static string Name(TrainingArtefact artefact) => artefact.ModelName is { } name ? $" Its LoRA loaders call it {SafeText.OneLine(name)}." : "";
+    private static string Name(TrainingArtefact artefact) => artefact.ModelName is { } name && name != artefact.File?.FileName ? $" Its LoRA loaders call it {SafeText.OneLine(name)}." : "";
 
     private static string Place(TrainingArtefact artefact, bool isSaved) =>
         isSaved ? "" : artefact.Output is null ? " It is where the pod's routes do not reach, and is not saved here." : " It is not saved here.";

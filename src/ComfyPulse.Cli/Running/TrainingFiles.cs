@@ -17,6 +17,9 @@ internal sealed class TrainingFiles
 
     private TrainingFiles((string Path, string Option, Func<TrainingCurve, TrainingProgress, string> Make)[] files, IRunView view, TimeProvider time) => (_files, _view, _time) = (files, view, time);
 
+    /// <summary>Whether there is any.</summary>
+    public bool IsAskedFor => _files.Length > 0;
+
     /// <summary>Tries the files out, before anything is sent to a pod.</summary>
     /// <exception cref="CommandException">One of them cannot be written.</exception>
     public static TrainingFiles Prepare(string? plot, string? csv, IRunView view, TimeProvider time)
