@@ -6,14 +6,18 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ComfyPulse.Cli.Tests.Running;
 
-public sealed class TrainingFilesTests : IDisposable
+public sealed class TrainingFilesTests : IAsyncDisposable
 {
     private readonly Folder _folder = new();
     private readonly RecordingView _view = new();
     private readonly FakeTimeProvider _time = new();
     private int _reads;
 
-    public void Dispose() => _folder.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        await _view.DisposeAsync();
+    }
 
     [Fact]
     public async Task They_are_written_at_once_and_then_no_more_often_than_every_few_seconds()
