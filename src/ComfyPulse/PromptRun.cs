@@ -23,6 +23,9 @@ public sealed class PromptRun
     /// <summary>Where it stands now.</summary>
     public PromptSnapshot Current => _connection.View(_run);
 
+    /// <summary>What was seen of it so far, for <see cref="AttachOptions.Resume"/> in another process. A <see cref="PodServices.Store"/> keeps it by itself.</summary>
+    public PromptCheckpoint Checkpoint => _connection.Checkpoint(_run);
+
     /// <summary>What happens, for any number of readers: the present state first, then changes, <see cref="PromptEnded"/> last. Leaving the loop stops reading, never the prompt.</summary>
     public IAsyncEnumerable<PromptEvent> Events => ListenAsync(new ListenOptions());
 
@@ -53,5 +56,5 @@ public sealed class PromptRun
     }
 
     /// <summary>Stops following; the prompt goes on. The run ends as <see cref="PromptOutcome.Unknown"/>.</summary>
-    public void StopFollowing() => _connection.Apply(_run, new RunFact.NothingFollows("following was stopped"));
+    public void StopFollowing() => _connection.StopFollowing(_run, "following was stopped");
 }

@@ -21,11 +21,12 @@ public sealed class PromptTraining
     public async Task<TrainingResult> GetResultAsync(CancellationToken cancellationToken = default)
     {
         await _run.Completion.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var (plan, isAttached) = _connection.Read(_run, machine => (machine.Training!.Plan, machine.Setup.Attached));
+        var (plan, setup) = _connection.Read(_run, machine => (machine.Training!.Plan, machine.Setup));
         var progress = Progress;
 
-        // Of a prompt that was attached to, or whose training was cached, the file may be of any age.
-        var look = new ArtefactLook(_connection.Transport.Routes, isAttached || progress.IsCached ? null : _run.BeganAt);
+        // Of a prompt that was attached to without its past, or whose training was cached, the file may be of any age.
+        var began = setup.Attached ? setup.Resume?.FollowedSince : _run.BeganAt;
+        var look = new ArtefactLook(_connection.Transport.Routes, progress.IsCached ? null : began);
         var artefact = await look.LookAsync(plan.Loras, cancellationToken).ConfigureAwait(false);
         var output = artefact.File is { } file ? new PromptOutput { NodeId = progress.NodeId, Kind = "lora", File = file, Source = _connection.Transport.Source } : null;
         return new TrainingResult(progress, Curve, artefact with { Output = output });

@@ -34,10 +34,10 @@ internal sealed class PodChoice
     /// <param name="parsed">The command line.</param>
     /// <param name="remembered">A prompt that a run of this computer submitted: without an address its pod is asked.</param>
     /// <exception cref="CommandException">No pod is given.</exception>
-    public ChosenPod Of(ParseResult parsed, StoredPrompt? remembered = null)
+    public ChosenPod Of(ParseResult parsed, KeptPrompt? remembered = null)
     {
         var secrets = PodSecrets.FromEnvironment(Environment.GetEnvironmentVariable);
-        var address = parsed.GetValue(_pod) ?? secrets.Pod ?? (remembered is null ? null : PodAddress.TryParse(remembered.Pod))
+        var address = parsed.GetValue(_pod) ?? secrets.Pod ?? (remembered is null ? null : PodAddress.TryParse(remembered.Pod.AbsoluteUri))
             ?? throw CommandException.Usage("usage", $"{parsed.CommandResult.Command.Name} needs a pod: give its address with --pod or in COMFYPULSE_POD.");
         return new ChosenPod(address, [.. secrets.Headers, .. parsed.GetValue(_header) ?? []]);
     }
@@ -52,8 +52,6 @@ internal sealed record ChosenPod(PodAddress Address, IReadOnlyList<HeaderLine> H
     private const int ReadRetries = 2;
 
     /// <summary>A client for it.</summary>
-    /// <param name="costs">What workflows are known to cost; null for nothing.</param>
-    /// <param name="training">By which nodes a prompt is known as a training; null for those that are known.</param>
-    public ComfyUIPodClient Connect(CostModel? costs = null, TrainingRules? training = null) =>
-        new(Address.ToOptions(Headers) with { ReadRetries = ReadRetries }, services: costs is null ? null : new PodServices { Costs = costs, Training = training ?? TrainingRules.Default });
+    /// <param name="services">What it uses besides; null for the defaults.</param>
+    public ComfyUIPodClient Connect(PodServices? services = null) => new(Address.ToOptions(Headers) with { ReadRetries = ReadRetries }, services: services);
 }

@@ -18,8 +18,8 @@ internal static class PromptIds
     public static Argument<string?> Optional(string description) => WithCompletion(new Argument<string?>("ID") { Description = description, Arity = ArgumentArity.ZeroOrOne });
 
     /// <summary>The first of the ids that a run of this computer submitted; null for none.</summary>
-    public static StoredPrompt? Remembered(params IEnumerable<string> ids) =>
-        PromptStore.TryOpen(Environment.GetEnvironmentVariable, TimeProvider.System) is { } store ? ids.Select(store.Find).FirstOrDefault(prompt => prompt is not null) : null;
+    public static KeptPrompt? Remembered(params IEnumerable<string> ids) =>
+        StoreFolder.TryOpen(Environment.GetEnvironmentVariable, TimeProvider.System) is { } store ? ids.Select(id => store.Find(id)).FirstOrDefault(prompt => prompt is not null) : null;
 
     private static Argument<T> WithCompletion<T>(Argument<T> argument)
     {
@@ -27,7 +27,7 @@ internal static class PromptIds
 
         // Else the help tells the ids of the store in place of the name.
         argument.HelpName = argument.Name;
-        argument.CompletionSources.Add(_ => (PromptStore.TryOpen(Environment.GetEnvironmentVariable, TimeProvider.System)?.Newest(50) ?? []).Select(id => new CompletionItem(id)));
+        argument.CompletionSources.Add(_ => (StoreFolder.TryOpen(Environment.GetEnvironmentVariable, TimeProvider.System)?.Newest(50) ?? []).Select(kept => new CompletionItem(kept.PromptId.Value)));
         return argument;
     }
 }

@@ -94,7 +94,7 @@ internal sealed class RunOptions
             ApiKey = secrets.ApiKey,
             Timeout = parsed.GetValue(Timeout),
             Wait = parsed.GetValue(_wait) ?? TimeSpan.FromSeconds(15),
-            Store = PromptStore.TryOpen(Environment.GetEnvironmentVariable, TimeProvider.System),
+            Store = StoreFolder.TryOpen(Environment.GetEnvironmentVariable, TimeProvider.System),
             CostFile = StoreFolder.CostFile(Environment.GetEnvironmentVariable),
             Record = parsed.GetValue(Record),
         };

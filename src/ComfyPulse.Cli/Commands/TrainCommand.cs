@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ComfyPulse.Cli.Running;
+using ComfyPulse.Cli.Store;
 
 namespace ComfyPulse.Cli.Commands;
 
@@ -44,11 +45,7 @@ internal sealed class TrainCommand : Command
             throw CommandException.Usage("usage", "--detach needs a pod of yours, since the embedded pod ends with this command: give its address with --pod or in COMFYPULSE_POD.");
         }
 
-        if (request.Store is null)
-        {
-            throw CommandException.Usage("not_kept", "--detach keeps the prompt in the local store, and there is no place for one; choose a folder with COMFYPULSE_STATE.");
-        }
-
+        StoreCheck.IsWritable(StoreFolder.Of(Environment.GetEnvironmentVariable));
         Option[] later = [_training.Plot, _training.Csv, _run.Out, _run.Timeout, _run.Record];
         if (later.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
         {

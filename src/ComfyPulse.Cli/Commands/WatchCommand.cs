@@ -57,6 +57,7 @@ internal sealed class WatchCommand : Command
             PromptId = id,
             Pod = _pod.Of(parsed, remembered),
             Remembered = remembered,
+            Store = StoreFolder.TryOpen(Environment.GetEnvironmentVariable, TimeProvider.System),
             TakeOver = parsed.GetValue(_takeOver),
             CostFile = StoreFolder.CostFile(Environment.GetEnvironmentVariable),
             Out = parsed.GetValue(_out),

@@ -59,7 +59,7 @@ internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver?
                     TellWay(hears: way.Source is FollowSource.WebSocket, way.Reason);
                     break;
                 case WarningRaised raised:
-                    view.Warn(raised.Warning.Code, SafeText.OneLine(raised.Warning.Message));
+                    view.Warn(raised.Warning.Code, SafeText.OneLine(raised.Warning.Message) + (raised.Warning.Code == "not_kept" ? " COMFYPULSE_STATE chooses another folder." : ""));
                     break;
                 case PromptEnded ended:
                     return ended.Result;

@@ -40,7 +40,9 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
         await using var recorder = await StartRecordingAsync(stop);
         await using var learned = await CostStore.OpenAsync(request.CostFile, view.Note, stop);
         var options = endpoint.Address.ToOptions(request.Headers) with { HealthCheckTimeout = PodWait.ShortestTry };
-        var services = new PodServices { Recorder = recorder, Time = time, Costs = learned.Costs, Training = request.Training?.Rules ?? TrainingRules.Default, CostName = endpoint.IsEmbedded ? CostStore.Embedded : null };
+
+        // A pod that ends with this command is nobody's to ask later: nothing of it is kept.
+        var services = new PodServices { Recorder = recorder, Time = time, Costs = learned.Costs, Training = request.Training?.Rules ?? TrainingRules.Default, CostName = endpoint.IsEmbedded ? CostStore.Embedded : null, Store = endpoint.IsEmbedded ? null : request.Store };
 
         // The wait has a rhythm of its own: its questions are not repeated below it.
         await using (var probe = new ComfyUIPodClient(options with { ReadRetries = 0 }, services: services))

@@ -13,7 +13,10 @@ internal sealed record WatchRequest
     public required ChosenPod Pod { get; init; }
 
     /// <summary>What a run of this computer kept of it; null for somebody else's prompt.</summary>
-    public StoredPrompt? Remembered { get; init; }
+    public KeptPrompt? Remembered { get; init; }
+
+    /// <summary>Where what is seen of it is kept; null for nowhere.</summary>
+    public PromptStore? Store { get; init; }
 
     /// <summary>Whether its messages are taken from whoever gets them now.</summary>
     public bool TakeOver { get; init; }

@@ -32,7 +32,7 @@ internal sealed class WatchSession(WatchRequest request, IRunView view, StopSign
         var folder = request.Out is { } path ? OutputFolder.Prepare(path, "--out") : null;
         var files = TrainingFiles.Prepare(request.Training.Plot, request.Training.Csv, view, time);
         await using var learned = await CostStore.OpenAsync(request.CostFile, view.Note, stop);
-        await using var pod = request.Pod.Connect(learned.Costs, request.Training.Rules);
+        await using var pod = request.Pod.Connect(new() { Costs = learned.Costs, Training = request.Training.Rules, Store = request.Store, Time = time });
         var place = await PromptPlace.FindAsync(pod, request.PromptId, stop);
         if (place.State is PromptState.Unknown)
         {
@@ -43,16 +43,16 @@ internal sealed class WatchSession(WatchRequest request, IRunView view, StopSign
         var watched = await DescribeAsync(pod, place, isLive: clientId is not null, stop);
         view.Watching(watched);
         await using var estimating = watched.Usual is { } usual ? new EstimatingView(view, usual, watched.RunningSince, time) : null;
-        var run = await pod.AttachAsync(request.PromptId, new() { ClientId = clientId, Workflow = request.Remembered?.Workflow, Timeout = request.Timeout, FollowLogs = clientId is not null && FollowsLogs(place) }, stop);
+        var run = await pod.AttachAsync(request.PromptId, new() { ClientId = clientId, Workflow = request.Remembered?.Workflow, FollowLogs = clientId is not null && FollowsLogs(place), Resume = request.Store?.FindCheckpoint(request.PromptId), Timeout = request.Timeout }, stop);
         return await FollowAsync(run, folder, files, estimating ?? view, isLive: clientId is not null, stop);
     }
 
     /// <summary>The client id to take over; null to ask the pod instead. Two live sockets never share one.</summary>
     private string? ClientId(PromptPlace place)
     {
-        var own = request.Remembered is { } remembered && (request.TakeOver || remembered.Owner?.IsAlive() is not true) ? remembered.ClientId : null;
+        var own = request.Remembered is { } remembered && (request.TakeOver || !remembered.IsFollowed) ? remembered.ClientId : null;
         var told = request.TakeOver ? own ?? SubmissionFacts.Of(place.Item).ClientId : own;
-        if (request.TakeOver && (own is null || request.Remembered?.Owner?.IsAlive() is true))
+        if (request.TakeOver && (own is null || request.Remembered is { IsFollowed: true }))
         {
             view.Warn(
                 told is null ? "client_id_unknown" : "taken_over",

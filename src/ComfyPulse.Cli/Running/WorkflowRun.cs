@@ -33,55 +33,27 @@ internal sealed class WorkflowRun(RunRequest request, PodEndpoint endpoint, IRun
 
     private async Task<ExitCode> SubmitAndFollowAsync(ComfyUIPodClient pod, Workflow workflow, string folder)
     {
-        // A pod that ends with this command is nobody's to ask later.
-        var (detaches, hasLeft) = (request.Training is { Detaches: true }, false);
-        var memory = new RunMemory(endpoint.IsEmbedded ? null : request.Store, endpoint.Address, workflow, NotKept, time);
         PromptRun run;
         try
         {
             await using var telling = signals.Asked.Register(notes.Unknown);
-            var submitting = pod.SubmitAsync(workflow, new() { ApiKey = request.ApiKey, Timeout = request.Timeout, BeforeSubmission = Write, FollowLogs = request.Training?.FollowsLogs ?? false }, signals.Leaving);
+            var submitting = pod.SubmitAsync(workflow, new() { ApiKey = request.ApiKey, Timeout = request.Timeout, FollowLogs = request.Training?.FollowsLogs ?? false }, signals.Leaving);
             await TellIfSlowAsync(submitting);
             run = await submitting;
-            memory.Accepted(run.PromptId);
         }
         catch (PromptException exception)
         {
-            if (exception.Outcome is PromptOutcome.Rejected)
-            {
-                memory.Forget();
-            }
-
             return await EndAsync(NullIfEmpty(exception.PromptId), exception.Outcome, files: [], progress: null);
         }
         catch (ComfyUIException exception)
         {
-            memory.Forget();
             throw PodWait.Explain(exception, endpoint.Address);
         }
 
         _answered.TrySetResult();
 
         // Whoever asks for the end meanwhile wants it to end there, too.
-        return detaches && !signals.Asked.IsCancellationRequested ? Detach(run) : await FollowAsync(run, folder);
-
-        ValueTask Write(PromptId promptId, string clientId, CancellationToken cancellationToken)
-        {
-            memory.Keep(promptId, clientId);
-            hasLeft = true;
-            return ValueTask.CompletedTask;
-        }
-
-        // Nothing may be left on a pod that nobody can find again.
-        void NotKept(string sentence)
-        {
-            if (detaches && !hasLeft)
-            {
-                throw CommandException.Usage("not_kept", "--detach keeps the prompt in the local store, which cannot be written; choose another folder with COMFYPULSE_STATE.");
-            }
-
-            view.Note(sentence);
-        }
+        return request.Training is { Detaches: true } && !signals.Asked.IsCancellationRequested ? Detach(run) : await FollowAsync(run, folder);
     }
 
     private async Task<ExitCode> FollowAsync(PromptRun run, string folder)

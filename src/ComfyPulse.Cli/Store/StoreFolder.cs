@@ -3,6 +3,9 @@ namespace ComfyPulse.Cli.Store;
 /// <summary>Where the local store is: <c>COMFYPULSE_STATE</c>, else the system's place for state.</summary>
 internal static class StoreFolder
 {
+    /// <summary>The store of this user; null where the environment has no place for one.</summary>
+    public static PromptStore? TryOpen(Func<string, string?> variable, TimeProvider time) => Of(variable) is { } folder ? new PromptStore(folder, time) : null;
+
     /// <summary>The folder's absolute path; null where the environment has no place for it.</summary>
     public static string? Of(Func<string, string?> variable)
     {

@@ -52,4 +52,7 @@ internal static partial class ConnectionLog
 
     [LoggerMessage(16, LogLevel.Debug, "Still no socket to {Pod} ({Reason}): {Detail}. The next attempt is in {Delay}.")]
     public static partial void StillAway(ILogger logger, Uri pod, OutageReason reason, string detail, TimeSpan delay);
+
+    [LoggerMessage(17, LogLevel.Warning, "Prompt {PromptId} is not kept in the local store; it is tried again.")]
+    public static partial void NotKept(ILogger logger, Exception exception, string promptId);
 }

@@ -56,6 +56,12 @@ internal sealed class LiveRun
     /// <summary>The pod's log as this run hears it; null where it is not followed.</summary>
     public LogTail? Tail { get; init; }
 
+    /// <summary>Its part in the local store; null where it is not kept.</summary>
+    public KeptRun? Kept { get; set; }
+
+    /// <summary>Of a resumed run: a prompt that the pod's history had when it was last seen, until that is looked for. Null for none.</summary>
+    public string? Witness { get; set; }
+
     /// <summary>REST is not asked about this run before.</summary>
     public TimeSpan NextLookAt { get; set; }
 

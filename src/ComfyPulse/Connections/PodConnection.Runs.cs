@@ -36,6 +36,13 @@ internal sealed partial class PodConnection
                 _reconciler.Pulse.Beat();
             }
 
+            if (run.Kept is not null && _keeper is not null)
+            {
+                run.Kept.WriteAt = Now + RunKeeper.First;
+                _kept.Add(run);
+            }
+
+            Resume(run);
             Settle(run);
         }
 
@@ -124,8 +131,17 @@ internal sealed partial class PodConnection
         {
             foreach (var run in _runs.Live.Where(run => owner is null || ReferenceEquals(run.Owner, owner)).ToList())
             {
-                ApplyLocked(run, new RunFact.NothingFollows(why));
+                Leave(run, why);
             }
+        }
+    }
+
+    /// <summary>Stops following one run; the prompt goes on.</summary>
+    public void StopFollowing(LiveRun run, string why)
+    {
+        lock (_lock)
+        {
+            Leave(run, why);
         }
     }
 
@@ -145,6 +161,7 @@ internal sealed partial class PodConnection
             Transport.Learn(run.Machine); // before anybody is told: the next run may begin at once
         }
 
+        Keep(run);
         if (run.Publish())
         {
             End(run);
@@ -174,6 +191,16 @@ internal sealed partial class PodConnection
         }
 
         WakeFor(run);
+    }
+
+    private void Leave(LiveRun run, string why)
+    {
+        if (run.Kept is not null)
+        {
+            run.Kept.IsLeft = true;
+        }
+
+        ApplyLocked(run, new RunFact.NothingFollows(why));
     }
 
     private void End(LiveRun run)

@@ -22,6 +22,7 @@ internal sealed partial class PodConnection : IAsyncDisposable
     private readonly Reconciler _reconciler;
     private readonly Canceller _canceller;
     private readonly LogFollower _logs;
+    private readonly RunKeeper? _keeper;
     private readonly WakeUp _wakeUp;
     private readonly Action _resynced;
     private readonly long _startedAt;
@@ -45,6 +46,7 @@ internal sealed partial class PodConnection : IAsyncDisposable
         _reconciler = new Reconciler(this);
         _canceller = new Canceller(this);
         _logs = new LogFollower(this);
+        _keeper = transport.Services.Store is { } store ? new RunKeeper(this, store) : null;
         _wakeUp = new WakeUp(Time, Wake);
         _socket = transport.Options.Updates == UpdateSource.WebSocket ? new SocketLoop(this, _router, policy) : null;
     }
@@ -121,6 +123,11 @@ internal sealed partial class PodConnection : IAsyncDisposable
         using AsyncFlowControl? alone = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         _loops.Add(Task.Run(() => _reconciler.RunAsync(_stopping.Token)));
         _loops.Add(Task.Run(() => _canceller.RunAsync(_stopping.Token)));
+        if (_keeper is not null)
+        {
+            _loops.Add(Task.Run(() => _keeper.RunAsync(_stopping.Token)));
+        }
+
         if (_socket is not null)
         {
             _loops.Add(Task.Run(() => _logs.RunAsync(_stopping.Token)));

@@ -29,7 +29,7 @@ internal sealed class RestartLook(PodConnection connection)
         }
     }
 
-    /// <summary>Looks for the prompt that the history had, if the pod was away.</summary>
+    /// <summary>Looks for the prompts that the history had, if the pod was away, or nobody here saw whether it was.</summary>
     /// <exception cref="ComfyUIException">The pod does not answer.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
@@ -38,6 +38,13 @@ internal sealed class RestartLook(PodConnection connection)
             RunMetrics.Polled(Transport.Tags, "restart");
             var entry = await Transport.Direct.History.GetAsync(sentinel, cancellationToken).ConfigureAwait(false);
             connection.SentinelChecked(sentinel, entry is not null);
+        }
+
+        foreach (var (run, witness) in connection.WitnessesToCheck)
+        {
+            RunMetrics.Polled(Transport.Tags, "restart");
+            var entry = await Transport.Direct.History.GetAsync(witness, cancellationToken).ConfigureAwait(false);
+            connection.WitnessChecked(run, witness, entry is not null);
         }
     }
 }

@@ -3,6 +3,7 @@ using ComfyPulse.Diagnostics;
 using ComfyPulse.Protocol;
 using ComfyPulse.Routes;
 using ComfyPulse.Runs;
+using ComfyPulse.Store;
 using ComfyPulse.Training;
 using ComfyPulse.Workflows;
 
@@ -64,11 +65,14 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
                 await write(promptId, run.ClientId!, cancellationToken).ConfigureAwait(false);
             }
 
+            var entry = new KeptPrompt(promptId, transport.Address.BaseUrl, run.ClientId!, run.BeganAt) { Workflow = workflow, FollowsLogs = options.FollowLogs, Owner = OwnerProcess.Current() };
+            run.Kept = transport.Services.Store is null ? null : new KeptRun(entry, run.BeganAt);
             if (!connection.TryAdd(run))
             {
                 throw new ArgumentException($"The prompt {promptId} is followed already: attach to it instead.", nameof(options));
             }
 
+            connection.BeginKeeping(run);
             await SubmitAsync(connection, run, request, patience, cancellationToken).ConfigureAwait(false);
             span?.SetTag("comfypulse.prompt.id", connection.Read(run, machine => machine.PromptId.Value));
             return (connection, run);
@@ -95,9 +99,12 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
                 Costs = plan is null ? null : transport.CostsOf(plan),
                 Calculation = transport.Options.Progress,
                 Training = workflow is null ? null : TrainingPlan.Of(workflow, plan!, transport.Services.Training),
+                Resume = options.Resume,
+                Age = AgeOf(options.Resume, connection.Time.GetUtcNow()),
             };
             var run = Create(connection, setup, lease, new RunLimits(Start: null, options.Timeout, connection.AwakeNow), isFed: options.ClientId is not null, hasLeft: true, pollInterval: null, options.FollowLogs);
             run.TakeOrigin(submitted);
+            run.Kept = options.ClientId is not null && transport.Services.Store?.TakeOver(promptId) is { } taken ? new KeptRun(taken, options.Resume?.FollowedSince ?? run.BeganAt) : null;
             if (connection.TryAdd(run))
             {
                 return (connection, run);
@@ -153,10 +160,11 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
         {
             await new Submitter(connection, run, request, patience).SubmitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch
+        catch (Exception exception)
         {
-            // Nobody will hold this run: it must not be followed for ever.
-            connection.Apply(run, new RunFact.NothingFollows("the submission was given up"));
+            // Nobody will hold this run: it must not be followed for ever. Only what is provably not on the pod is forgotten.
+            run.Kept?.IsForgotten = exception is ComfyUIException and not PromptException;
+            connection.StopFollowing(run, "the submission was given up");
             throw;
         }
     }
@@ -196,6 +204,9 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
             Tail = followLogs && setup.Training is not null ? new LogTail(isLate: setup.Attached) : null,
             Lease = lease,
         };
+
+    /// <summary>How long ago the first follower began; clocks may have been set meanwhile.</summary>
+    private static TimeSpan AgeOf(PromptCheckpoint? seen, DateTimeOffset now) => seen is null || seen.FollowedSince > now ? TimeSpan.Zero : now - seen.FollowedSince;
 
     /// <summary>What was submitted, as queue or history tell it; null where they do not.</summary>
     private async Task<QueueItem?> FindAsync(PromptId promptId, CancellationToken cancellationToken)

@@ -26,6 +26,9 @@ public sealed record PodServices
     /// <summary>What the nodes of workflows cost on this pod; it learns from every run. Default: <see cref="CostModel.Shared"/>.</summary>
     public CostModel Costs { get; init; } = CostModel.Shared;
 
+    /// <summary>Where submitted prompts are kept on this computer, for <see cref="ComfyUIPodClient.ResumeAsync"/> after a restart. A store that cannot be written is the warning <c>not_kept</c> of a run and stops nothing. Default: nowhere.</summary>
+    public PromptStore? Store { get; init; }
+
     /// <summary>By which nodes a run is known as a training. Default: <see cref="TrainingRules.Default"/>.</summary>
     public TrainingRules Training { get; init; } = TrainingRules.Default;
 

@@ -67,6 +67,9 @@ public sealed record AttachOptions
     /// <remarks>It comes with the live messages: <see cref="ClientId"/> is needed. What the pod still has of its log (300 writes) is read first.</remarks>
     public bool FollowLogs { get; init; }
 
+    /// <summary>What an earlier follower has seen: progress goes on from there, a curve keeps its points. Default: nothing.</summary>
+    public PromptCheckpoint? Resume { get; init; }
+
     /// <summary>How long to follow; the outcome is then <see cref="PromptOutcome.TimedOut"/>. Time in which this computer slept does not count. Default: no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 }

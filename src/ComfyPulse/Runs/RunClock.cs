@@ -3,7 +3,8 @@ using ComfyPulse.Progress;
 namespace ComfyPulse.Runs;
 
 /// <summary>The curve of a run's progress: made anew with each change of what is known, from the fraction that was shown before.</summary>
-internal sealed class RunClock
+/// <param name="floor">How far an earlier follower has shown it.</param>
+internal sealed class RunClock(double floor)
 {
     /// <summary>Four times in five the true time lies within so many standard deviations.</summary>
     private const double EightyPercent = 1.28;
@@ -15,7 +16,7 @@ internal sealed class RunClock
     private int _moves = -1;
 
     /// <summary>The curve, as of the newest change.</summary>
-    public ProgressCurve Curve { get; private set; }
+    public ProgressCurve Curve { get; private set; } = new() { Fraction = floor };
 
     /// <summary>Whether the time left can be told.</summary>
     public bool KnowsLeft { get; private set; }
@@ -68,7 +69,7 @@ internal sealed class RunClock
         var ahead = run.Place == 0 && _ahead is null ? TimeSpan.Zero : _ahead is { } told ? Floor(told - (at - _aheadAt)) : (TimeSpan?)null;
         KnowsLeft = !run.Nodes.Board.IsGuess && ahead is not null;
         var left = TimeSpan.FromSeconds(own.Left) + (ahead ?? TimeSpan.Zero);
-        Curve = new ProgressCurve { At = at, Left = left, Sure = ahead ?? TimeSpan.Zero };
+        Curve = new ProgressCurve { At = at, Fraction = floor, Left = left, Sure = ahead ?? TimeSpan.Zero };
         Range = RangeOf(left, Math.Max(own.Spread, 0.3));
     }
 

@@ -67,6 +67,9 @@ internal abstract record RunFact
     /// <summary>The pod does not give its log.</summary>
     public sealed record LogsUnavailable : RunFact;
 
+    /// <summary>The local store could not be written.</summary>
+    public sealed record NotKept(string Why) : RunFact;
+
     /// <summary>The node that the pod says is current, after a reconnect.</summary>
     public sealed record CurrentNode(string NodeId) : RunFact;
 

@@ -19,6 +19,12 @@ internal sealed record RunSetup(PromptId PromptId, PromptPlan? Plan, bool Attach
     /// <summary>What it will train; null for a run that trains nothing.</summary>
     public TrainingPlan? Training { get; init; }
 
+    /// <summary>What an earlier follower has seen of it; null for nothing.</summary>
+    public PromptCheckpoint? Resume { get; init; }
+
+    /// <summary>How long before <see cref="StartedAt"/> the first follower began.</summary>
+    public TimeSpan Age { get; init; }
+
     /// <summary>How the fraction is made.</summary>
     public ProgressCalculation Calculation { get; init; }
 }

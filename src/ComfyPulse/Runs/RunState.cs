@@ -16,6 +16,8 @@ internal sealed class RunState
         Outputs = new OutputBook(setup.Source);
         Training = setup.Training is { } training ? new RunTraining(this, training) : null;
         Submission = new Submission(setup.Attached, setup.MayHaveBeenSent);
+        Clock = new RunClock(setup.Resume?.Fraction ?? 0);
+        WasSeen = setup.Resume is { WasAccepted: true };
         if (setup.Attached)
         {
             Nodes.Board.Doubt();
@@ -52,7 +54,7 @@ internal sealed class RunState
     public Ending Ending { get; } = new();
 
     /// <summary>How far it is, and when that changes by itself.</summary>
-    public RunClock Clock { get; } = new();
+    public RunClock Clock { get; }
 
     /// <summary>The id that the pod knows the prompt by; changes once if an old pod mints its own.</summary>
     public PromptId PromptId

@@ -14,6 +14,11 @@ internal sealed class RunTraining
     public RunTraining(RunState run, TrainingPlan plan)
     {
         (_run, _tracker) = (run, new TrainingTracker(plan));
+        if (run.Setup.Resume is { } seen)
+        {
+            _tracker.Resume(seen.Curve, seen.Samples, seen.SavedFiles);
+        }
+
         _nodes = [.. plan.Trainers.Select(trainer => run.Nodes.Board.IndexOf(trainer.NodeId))];
     }
 
@@ -26,11 +31,12 @@ internal sealed class RunTraining
     public TrainingCurve Curve => _tracker.Curve;
 
     /// <summary>When to look whether it has stalled, on the clock of the stamps; null for never.</summary>
-    public TimeSpan? WakeAt => _tracker.LookAt + _run.Setup.StartedAt;
+    public TimeSpan? WakeAt => _tracker.LookAt - _run.Setup.Age + _run.Setup.StartedAt;
 
-    private TimeSpan Now => _run.Events.Now;
+    /// <summary>Since its first follower began.</summary>
+    private TimeSpan Now => _run.Events.Now + _run.Setup.Age;
 
-    public TrainingProgress View(TimeSpan at) => _tracker.View(at - _run.Setup.StartedAt);
+    public TrainingProgress View(TimeSpan at) => _tracker.View(at - _run.Setup.StartedAt + _run.Setup.Age);
 
     /// <summary>A message was heard: where the trainers stand now.</summary>
     public void Follow()

@@ -20,6 +20,32 @@ internal sealed class CurveBuilder
     /// <summary>The running mean; null before the first finite loss.</summary>
     public double? Smoothed => _weights > 0 ? _mean / _weights : null;
 
+    /// <summary>Takes the points of an earlier follower, as far as they are in order.</summary>
+    public void Resume(TrainingCurve curve)
+    {
+        var (last, losses) = (0, 0L);
+        foreach (var point in curve.Points.Take(MaxPoints))
+        {
+            if (point.FirstStep <= last || point.Step < point.FirstStep)
+            {
+                continue;
+            }
+
+            (last, losses) = (point.Step, losses + point.Losses);
+            _points.Add(point);
+            Newest = point.Loss is { } loss ? (point.Step, loss, point.Source) : Newest;
+            _mean = point.Smoothed ?? _mean;
+            while (_group < point.Step - point.FirstStep + 1)
+            {
+                _group *= 2;
+            }
+        }
+
+        // The mean of so many losses, as if they had been learned here.
+        _weights = losses == 0 ? 0 : 1 - Math.Pow(1 - Weight, losses);
+        _mean *= _weights;
+    }
+
     /// <summary>From here on something was missed.</summary>
     public void Gap() => _gap = _points.Count > 0;
 

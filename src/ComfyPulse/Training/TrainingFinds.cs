@@ -18,6 +18,16 @@ internal sealed class TrainingFinds
 
     public string? Failure { get; private set; }
 
+    /// <summary>What an earlier follower has found.</summary>
+    public void Resume(IReadOnlyList<TrainingSample> samples, IReadOnlyList<TrainingCheckpoint> files)
+    {
+        (Samples, Checkpoints) = ([.. samples.Take(MaxKept)], [.. files.Take(MaxKept)]);
+        foreach (var sample in Samples.Where(sample => sample.File is not null))
+        {
+            _files.Add((sample.NodeId, sample.File!));
+        }
+    }
+
     /// <summary>A picture; a file only once.</summary>
     public bool Sample(int? step, string nodeId, FileReference? file)
     {

@@ -125,6 +125,18 @@ internal sealed partial class TrainingTracker(TrainingPlan plan)
         }
     }
 
+    /// <summary>What an earlier follower has seen comes first; what happened since then was missed.</summary>
+    public void Resume(TrainingCurve? curve, IReadOnlyList<TrainingSample> samples, IReadOnlyList<TrainingCheckpoint> savedFiles)
+    {
+        _finds.Resume(samples, savedFiles);
+        if (curve is { Points: [.., var last] })
+        {
+            _curve.Resume(curve);
+            _step = new(last.Step, last.Source);
+            Broke();
+        }
+    }
+
     /// <summary>Nothing may be heard from here on.</summary>
     public void Broke()
     {

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ComfyPulse.Cli.Store;
+using ComfyPulse.Cli.Tests.Store;
 
 namespace ComfyPulse.Cli.Tests.Commands;
 
@@ -51,7 +51,7 @@ public sealed class CompletionCommandTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "It is bash.");
         using var folder = new Folder();
-        new PromptStore(folder["prompts"], TimeProvider.System).Keep(new StoredPrompt("77aa0001-kept", "http://pod/", "c", TimeProvider.System.GetUtcNow(), Owner: null, Workflow: null));
+        Kept.In(folder["prompts"], "77aa0001-kept");
 
         Assert.Equal(["77aa0001-kept"], await OfferedAsync("comfypulse watch 77", folder.FullPath));
     }
@@ -90,7 +90,7 @@ public sealed class CompletionCommandTests
     public async Task The_help_names_an_id_whatever_ids_there_are()
     {
         using var folder = new Folder();
-        new PromptStore(folder["prompts"], TimeProvider.System).Keep(new StoredPrompt("77aa0001-kept", "http://pod/", "c", TimeProvider.System.GetUtcNow(), Owner: null, Workflow: null));
+        Kept.In(folder["prompts"], "77aa0001-kept");
 
         var help = string.Join('\n', (await CommandProcess.RunAsync(["watch", "--help"], null, ("COMFYPULSE_STATE", folder.FullPath))).Exits(0).Output);
 

@@ -37,16 +37,25 @@ internal sealed class OnePromptPod : IAsyncDisposable
         return fake;
     }
 
-    public ComfyUIPodClient Client(ReconnectPolicy? policy = null, Action<ComfyUIPodOptions>? configure = null)
+    public ComfyUIPodClient Client(ReconnectPolicy? policy = null, Action<ComfyUIPodOptions>? configure = null, PromptStore? store = null)
     {
         var options = new ComfyUIPodOptions { BaseUrl = Pod.BaseUrl, ConnectTimeout = TimeSpan.FromHours(1), AnswerTimeout = TimeSpan.FromHours(20), HealthCheckTimeout = TimeSpan.FromMinutes(10), PollInterval = TimeSpan.FromSeconds(2) };
         configure?.Invoke(options);
-        var services = new PodServices { Time = Time, Random = () => 0.5 };
+        var services = new PodServices { Time = Time, Random = () => 0.5, Store = store };
         var sockets = new ComfyUIWebSocketClient(new WebSocketClientOptions { Reconnect = policy ?? ReconnectPolicy.Fixed(100, TimeSpan.Zero) }, services);
         var client = new ComfyUIPodClient(options, sockets);
         _clients.Add(sockets);
         _clients.Add(client);
         return client;
+    }
+
+    /// <summary>Ends what a process would end with: a client and its sockets. Its socket says goodbye, and the test lets it go.</summary>
+    public async Task LeaveAsync(ComfyUIPodClient client, ScriptedSocket socket)
+    {
+        var closing = Task.WhenAll(_clients[_clients.IndexOf(client) - 1].DisposeAsync().AsTask(), client.DisposeAsync().AsTask());
+        socket.Release();
+        await Time.PassUntilAsync(closing);
+        Pod.ReleaseWaiting();
     }
 
     /// <summary>Submits on a socket that greets; on return the prompt is accepted.</summary>

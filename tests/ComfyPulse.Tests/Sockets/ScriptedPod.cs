@@ -72,17 +72,22 @@ internal sealed class ScriptedPod : IAsyncDisposable
     public async Task<ScriptedSocket> NextSocketAsync() =>
         await _sockets.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
+    /// <summary>Lets go of sockets that nobody has taken: those of a client that is gone.</summary>
+    public void ReleaseWaiting()
+    {
+        while (_sockets.Reader.TryRead(out var socket))
+        {
+            socket.Release();
+        }
+    }
+
     /// <summary>Waits for a request by its method and path; one that came before counts.</summary>
     public Task AskedAsync(string methodAndPath) => Asked(methodAndPath).Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         _sockets.Writer.TryComplete();
-        while (_sockets.Reader.TryRead(out var socket))
-        {
-            socket.Release();
-        }
-
+        ReleaseWaiting();
         using var atOnce = new CancellationTokenSource();
         await atOnce.CancelAsync();
         await _app.StopAsync(atOnce.Token);

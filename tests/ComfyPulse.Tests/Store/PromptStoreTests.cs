@@ -1,7 +1,6 @@
-using ComfyPulse.Cli.Store;
-using ComfyPulse.Cli.Tests.Commands;
+using ComfyPulse.Store;
 
-namespace ComfyPulse.Cli.Tests.Store;
+namespace ComfyPulse.Tests.Store;
 
 public sealed class PromptStoreTests : IDisposable
 {
@@ -67,7 +66,7 @@ public sealed class PromptStoreTests : IDisposable
 
         var found = _store.Find("a");
 
-        Assert.Null(Assert.IsType<StoredPrompt>(found).Workflow);
+        Assert.Null(Assert.IsType<KeptPrompt>(found).Workflow);
     }
 
     [Fact]
@@ -104,17 +103,6 @@ public sealed class PromptStoreTests : IDisposable
     }
 
     [Fact]
-    public void The_folder_is_the_chosen_one_or_the_systems_place_for_state()
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has a place of its own.");
-
-        Assert.Equal("/s/prompts", Of(("COMFYPULSE_STATE", "/s"), ("XDG_STATE_HOME", "/x")));
-        Assert.Equal("/x/comfypulse/prompts", Of(("XDG_STATE_HOME", "/x"), ("HOME", "/h")));
-        Assert.Equal("/h/.local/state/comfypulse/prompts", Of(("XDG_STATE_HOME", "relative"), ("HOME", "/h")));
-        Assert.Null(Of());
-    }
-
-    [Fact]
     public void A_process_is_alive_by_its_id_and_its_start()
     {
         var me = OwnerProcess.Current();
@@ -127,15 +115,12 @@ public sealed class PromptStoreTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static string? Of(params (string Name, string Value)[] environment) => StoreFolder.Of(name => environment.Where(pair => pair.Name == name).Select(pair => pair.Value).FirstOrDefault());
-
     private static UnixFileMode ModeOf(string path) => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path);
 
-    private static StoredPrompt Prompt(string id) => new(
-        id,
-        "http://pod/",
-        "client",
-        new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
-        new OwnerProcess("here", 7, 8),
-        Workflow.Parse("""{"1": {"class_type": "KSampler", "inputs": {"seed": 18446744073709551615}}}"""));
+    private static KeptPrompt Prompt(string id) => new(id, new Uri("http://pod/"), "client", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero))
+    {
+        FollowsLogs = true,
+        Owner = new OwnerProcess("here", 7, 8),
+        Workflow = Workflow.Parse("""{"1": {"class_type": "KSampler", "inputs": {"seed": 18446744073709551615}}}"""),
+    };
 }

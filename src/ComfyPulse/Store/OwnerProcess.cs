@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace ComfyPulse.Cli.Store;
+namespace ComfyPulse.Store;
 
 /// <summary>The process that follows a prompt. While it lives its client id is its own: two sockets must not share one.</summary>
 /// <param name="Machine">The computer: a home folder may be shared by several.</param>
