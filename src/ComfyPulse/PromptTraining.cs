@@ -27,6 +27,8 @@ public sealed class PromptTraining
         // Of a prompt that was attached to without its past, or whose training was cached, the file may be of any age.
         var began = setup.Attached ? setup.Resume?.FollowedSince : _run.BeganAt;
         var look = new ArtefactLook(_connection.Transport.Routes, progress.IsCached ? null : began);
-        return new TrainingResult(progress, Curve, await look.LookAsync(plan.Loras, cancellationToken).ConfigureAwait(false));
+        var artefact = await look.LookAsync(plan.Loras, cancellationToken).ConfigureAwait(false);
+        var output = artefact.File is { } file ? new PromptOutput { NodeId = progress.NodeId, Kind = "lora", File = file, Source = _connection.Transport.Source } : null;
+        return new TrainingResult(progress, Curve, artefact with { Output = output });
     }
 }

@@ -63,6 +63,7 @@ internal static class CommandLine
         return new Command(Name, "Runs ComfyUI workflows with live progress, and looks after the prompts of a pod.")
         {
             new RunCommand(),
+            new TrainCommand(),
             new WatchCommand(),
             new QueueCommand(),
             new HistoryCommand(),

@@ -27,6 +27,13 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
             "comfypulse run fox.json cat.json --count 4 --seed random --out pictures",
             "cat workflow.json | comfypulse run - --json --timeout 10m",
         ],
+        ["train"] =
+        [
+            "comfypulse train train-lora.json --plot loss.svg --out loras",
+            "comfypulse train train-lora.json --pod http://127.0.0.1:8188 --set TrainLoraNode.steps=500 --csv loss.csv --json",
+            "comfypulse train my-training.json --trainer MyTrainer --no-logs",
+            "id=$(comfypulse train train-lora.json --pod http://127.0.0.1:8188 --detach)",
+        ],
         ["watch"] =
         [
             "comfypulse watch 5b0c3f2e-8d7a-4f3e-9a51-0d9f6c1e2b47 --out pictures",

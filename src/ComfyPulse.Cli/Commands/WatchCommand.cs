@@ -11,6 +11,7 @@ internal sealed class WatchCommand : Command
 {
     private readonly Argument<string> _id = PromptIds.One("The prompt.");
     private readonly PodChoice _pod;
+    private readonly TrainingOptions _training;
 
     private readonly Option<string?> _out = new("--out") { Description = "Saves the outputs in this folder; without it they stay on the pod.", HelpName = "DIR" };
 
@@ -32,6 +33,7 @@ internal sealed class WatchCommand : Command
         Add(_out);
         Add(_takeOver);
         Add(_timeout);
+        _training = TrainingOptions.AddTo(this);
         _pod = PodChoice.AddTo(this);
         Add(CommandLine.Json);
         Add(_quiet);
@@ -60,6 +62,7 @@ internal sealed class WatchCommand : Command
             CostFile = StoreFolder.CostFile(Environment.GetEnvironmentVariable),
             Out = parsed.GetValue(_out),
             Timeout = parsed.GetValue(_timeout),
+            Training = _training.Request(parsed),
         };
     }
 }

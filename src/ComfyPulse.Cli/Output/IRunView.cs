@@ -29,6 +29,24 @@ internal interface IRunView : IAsyncDisposable
     /// <summary>How far it is.</summary>
     void Progress(PromptId promptId, PromptProgress progress);
 
+    /// <summary>The training in it has gone on.</summary>
+    void Training(PromptId promptId, ShownTraining training)
+    {
+    }
+
+    /// <summary>The training in it has ended, and the LoRA was looked for.</summary>
+    /// <param name="promptId">The prompt.</param>
+    /// <param name="result">How it came out.</param>
+    /// <param name="path">Where the LoRA was saved; null where it was not.</param>
+    void Trained(PromptId promptId, TrainingResult result, string? path)
+    {
+    }
+
+    /// <summary>The prompt is on the pod and is left to itself. Nothing follows.</summary>
+    void Detached(PromptId promptId)
+    {
+    }
+
     /// <summary>What a sampler has made so far.</summary>
     void Preview(PromptId promptId, PromptPreview preview)
     {

@@ -39,6 +39,19 @@ internal sealed class JsonView(JsonLines lines, TextWriter error, string? label 
     }
 
     /// <inheritdoc/>
+    public void Training(PromptId promptId, ShownTraining training) => lines.Training(promptId, training.Told);
+
+    /// <inheritdoc/>
+    public void Trained(PromptId promptId, TrainingResult result, string? path) => lines.Trained(promptId, result, path);
+
+    /// <inheritdoc/>
+    public void Detached(PromptId promptId)
+    {
+        lines.Detached(promptId);
+        Note(WatchText.Detached(promptId));
+    }
+
+    /// <inheritdoc/>
     public void Saved(PromptId promptId, PromptOutput output, string path) => lines.Output(promptId, output, path);
 
     /// <inheritdoc/>

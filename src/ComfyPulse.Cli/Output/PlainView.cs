@@ -17,6 +17,11 @@ internal sealed class PlainView(TextWriter output, TextWriter error, TimeProvide
     /// <summary>After so long the least progress is worth a line: tenths of a long run are far apart.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
+    /// <summary>A training that moves no percent of the whole, since its trainer has no bar, is worth a line after so long.</summary>
+    private static readonly TimeSpan LongestTraining = TimeSpan.FromMinutes(5);
+
+    private TrainingProgress? _training;
+    private int? _stepShown;
     private PromptPhase? _phase;
     private int? _queuePlace;
     private string? _node;
@@ -68,10 +73,37 @@ internal sealed class PlainView(TextWriter output, TextWriter error, TimeProvide
         }
         else if (progress.Phase is PromptPhase.Running && IsWorthALine())
         {
-            Line(Now(progress));
+            if (_training is { IsTraining: true } training && training.NodeId == progress.NodeId)
+            {
+                TrainingLine(training, progress.Title);
+            }
+            else
+            {
+                Line(Now(progress));
+            }
         }
 
         (_phase, _queuePlace) = (progress.Phase, progress.QueuePlace);
+    }
+
+    /// <inheritdoc/>
+    public void Training(PromptId promptId, ShownTraining training)
+    {
+        _training = training.Told;
+        if (_training is { IsTraining: true, Step: { } step } && step.Value != _stepShown && time.GetElapsedTime(_lastAt) >= LongestTraining)
+        {
+            TrainingLine(_training, title: null);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Trained(PromptId promptId, TrainingResult result, string? path) => Note(TrainingText.End(result));
+
+    /// <inheritdoc/>
+    public void Detached(PromptId promptId)
+    {
+        Note(WatchText.Detached(promptId));
+        output.WriteLine(promptId.Value);
     }
 
     /// <inheritdoc/>
@@ -107,9 +139,19 @@ internal sealed class PlainView(TextWriter output, TextWriter error, TimeProvide
         Line(ProgressText.Node(nodeId, classType, title));
     }
 
-    private void Line(string what)
+    /// <summary>The trainer knows its time better than the whole: with both, readers would ask which.</summary>
+    private void TrainingLine(TrainingProgress training, string? title)
+    {
+        _stepShown = training.Step?.Value;
+        var node = ProgressText.Node(training.NodeId, training.ClassType, title);
+        Line(Joined([node, .. TrainingText.Parts(training)]), TrainingText.Left(training).Length > 0 ? "" : _left);
+    }
+
+    private void Line(string what) => Line(what, _left);
+
+    private void Line(string what, string left)
     {
         (_lastShown, _lastAt) = (_percent, time.GetTimestamp());
-        Note($"{_percent,3} %  {Joined(what, _left)}".TrimEnd());
+        Note($"{_percent,3} %  {Joined(what, left)}".TrimEnd());
     }
 }

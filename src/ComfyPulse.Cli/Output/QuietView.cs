@@ -37,6 +37,9 @@ internal sealed class QuietView(TextWriter output, TextWriter error, string? lab
     }
 
     /// <inheritdoc/>
+    public void Detached(PromptId promptId) => output.WriteLine(promptId.Value);
+
+    /// <inheritdoc/>
     public void Saved(PromptId promptId, PromptOutput saved, string path) => output.WriteLine(path);
 
     /// <inheritdoc/>

@@ -6,6 +6,9 @@ namespace ComfyPulse.Cli.Output;
 /// <summary>What is said of a prompt that begins to be watched.</summary>
 internal static class WatchText
 {
+    /// <summary>How to come back to a prompt that is left to itself.</summary>
+    public static string Detached(PromptId promptId) => $"The prompt goes on without this command: comfypulse watch {SafeText.OneLine(promptId.Value, 80)} follows it, with --out DIR to its files.";
+
     /// <summary>The sentence.</summary>
     public static string Of(WatchedPrompt prompt, TimeZoneInfo zone)
     {

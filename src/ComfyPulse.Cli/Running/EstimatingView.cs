@@ -71,6 +71,12 @@ internal sealed class EstimatingView : IRunView
     }
 
     /// <inheritdoc/>
+    public void Training(PromptId promptId, ShownTraining training) => _view.Training(promptId, training);
+
+    /// <inheritdoc/>
+    public void Trained(PromptId promptId, TrainingResult result, string? path) => _view.Trained(promptId, result, path);
+
+    /// <inheritdoc/>
     public void Preview(PromptId promptId, PromptPreview preview) => _view.Preview(promptId, preview);
 
     /// <inheritdoc/>

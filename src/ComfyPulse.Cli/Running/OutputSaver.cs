@@ -13,10 +13,10 @@ internal sealed class OutputSaver(Func<PromptOutput, CancellationToken, Task<str
 {
     private readonly Channel<PromptOutput> _waiting = Channel.CreateUnbounded<PromptOutput>(new() { SingleReader = true });
     private readonly Dictionary<OutputKey, int> _offered = [];
-    private readonly List<string> _files = [];
+    private readonly List<(PromptOutput Output, string Path)> _saved = [];
 
     /// <summary>The absolute paths of what is saved. Complete once <see cref="RunAsync"/> has returned.</summary>
-    public IReadOnlyList<string> Files => _files;
+    public IReadOnlyList<string> Files => [.. _saved.Select(saved => saved.Path)];
 
     /// <summary>Whether an output could not be saved.</summary>
     public bool HasFailed { get; private set; }
@@ -47,6 +47,9 @@ internal sealed class OutputSaver(Func<PromptOutput, CancellationToken, Task<str
         _waiting.Writer.Complete();
     }
 
+    /// <summary>Where an output was saved; null for one that was not.</summary>
+    public string? PathOf(PromptOutput output) => _saved.Find(saved => ReferenceEquals(saved.Output, output)).Path;
+
     /// <summary>Saves what is offered until <see cref="Complete"/>.</summary>
     public async Task RunAsync(PromptId promptId, CancellationToken cancellationToken)
     {
@@ -55,7 +58,7 @@ internal sealed class OutputSaver(Func<PromptOutput, CancellationToken, Task<str
             try
             {
                 var path = await save(output, cancellationToken);
-                _files.Add(path);
+                _saved.Add((output, path));
                 view.Saved(promptId, output, path);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -10,6 +10,9 @@ internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver?
     /// <summary>Whether messages should come, so that it is odd where they do not.</summary>
     public bool ExpectsMessages { get; init; } = true;
 
+    /// <summary>Follows the training in it; null for none.</summary>
+    public TrainingFollower? Training { get; init; }
+
     /// <summary>The progress last seen.</summary>
     public PromptProgress? Progress { get; private set; }
 
@@ -29,6 +32,11 @@ internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver?
                     }
 
                     Show(snapshot.Progress);
+                    if (snapshot.Result is null && Training is not null)
+                    {
+                        await Training.ShowAsync(cancellationToken);
+                    }
+
                     foreach (var output in snapshot.Outputs)
                     {
                         saver?.Offer(output);
@@ -37,6 +45,9 @@ internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver?
                     break;
                 case ProgressChanged changed:
                     Show(changed.Progress);
+                    break;
+                case TrainingAdvanced advanced when Training is not null:
+                    await Training.AdvancedAsync(advanced.Training, cancellationToken);
                     break;
                 case NodeStarted node:
                     view.Started(node);

@@ -45,6 +45,9 @@ internal sealed record RunRequest
     /// <summary>The file of learned costs; null for none.</summary>
     public string? CostFile { get; init; }
 
+    /// <summary>What <c>train</c> asks for; null for <c>run</c>.</summary>
+    public TrainingRequest? Training { get; init; }
+
     /// <summary>Where the run is recorded; null for nowhere.</summary>
     public string? Record { get; init; }
 }

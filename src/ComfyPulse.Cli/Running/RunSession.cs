@@ -28,7 +28,9 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
     private async Task<ExitCode> PrepareAndRunAsync(CancellationToken stop)
     {
         var runs = await PlanAsync(stop);
-        var folder = OutputFolder.Prepare(request.Out, "--out");
+        var detaches = request.Training is { Detaches: true };
+        var folder = detaches ? "" : OutputFolder.Prepare(request.Out, "--out");
+        var files = request.Training is { } training ? TrainingFiles.Prepare(training.Plot, training.Csv, view, time) : null;
         foreach (var run in runs.Where(run => run.DrawnSeed is not null))
         {
             view.Note(RunSummary.Labelled(runs.Count > 1 ? run.Label : null, $"seed {run.DrawnSeed}"));
@@ -40,7 +42,7 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
         var options = endpoint.Address.ToOptions(request.Headers) with { HealthCheckTimeout = PodWait.ShortestTry };
 
         // A pod that ends with this command is nobody's to ask later: nothing of it is kept.
-        var services = new PodServices { Recorder = recorder, Time = time, Costs = learned.Costs, CostName = endpoint.IsEmbedded ? CostStore.Embedded : null, Store = endpoint.IsEmbedded ? null : request.Store };
+        var services = new PodServices { Recorder = recorder, Time = time, Costs = learned.Costs, Training = request.Training?.Rules ?? TrainingRules.Default, CostName = endpoint.IsEmbedded ? CostStore.Embedded : null, Store = endpoint.IsEmbedded ? null : request.Store };
 
         // The wait has a rhythm of its own: its questions are not repeated below it.
         await using (var probe = new ComfyUIPodClient(options with { ReadRetries = 0 }, services: services))
@@ -51,7 +53,7 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
         await using var pod = new ComfyUIPodClient(options, services: services);
         runs = await UploadAsync(pod, endpoint, runs, stop);
         stop.ThrowIfCancellationRequested();
-        var code = await SubmitAsync(pod, endpoint, runs, folder);
+        var code = await SubmitAsync(pod, endpoint, runs, folder, files);
         if (recorder?.Failure is { } failure)
         {
             view.Warn("recording_failed", $"The recording in {recorder.Folder} stopped early: {SafeText.OneLine(failure).TrimEnd('.')}; record again where there is room.");
@@ -67,6 +69,7 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
         {
             var workflow = WorkflowSource.Edit(await WorkflowSource.ReadAsync(source, Console.OpenStandardInput, stop), request.Values, request.Seed);
             WorkflowSource.CheckFiles(workflow, request.Files);
+            TrainingCheck.Of(workflow, source, request.Training);
             if (request is { Count: > 1, Seed: null } && !SeedShift.IsPossible(workflow))
             {
                 view.Note($"{SafeText.OneLine(source)} has no seed, so that its runs are all the same: a pod answers those after the first from its cache.");
@@ -121,12 +124,12 @@ internal sealed class RunSession(RunRequest request, IRunView view, StopSignals 
         return runs;
     }
 
-    private async Task<ExitCode> SubmitAsync(ComfyUIPodClient pod, PodEndpoint endpoint, IReadOnlyList<PlannedRun> runs, string folder)
+    private async Task<ExitCode> SubmitAsync(ComfyUIPodClient pod, PodEndpoint endpoint, IReadOnlyList<PlannedRun> runs, string folder, TrainingFiles? files)
     {
-        var notes = new StopNotes(view);
+        var notes = new StopNotes(view, isTraining: request.Training is not null);
         if (runs.Count == 1)
         {
-            return await new WorkflowRun(request, endpoint, view, notes, signals, time).RunAsync(pod, runs[0].Workflow, folder);
+            return await new WorkflowRun(request, endpoint, view, notes, signals, time) { Files = files }.RunAsync(pod, runs[0].Workflow, folder);
         }
 
         var lanes = runs.Select(run => view.Lane(run.Label)).ToArray();

@@ -27,6 +27,9 @@ internal sealed record WatchRequest
     /// <summary>The file of learned costs; null for none.</summary>
     public string? CostFile { get; init; }
 
+    /// <summary>What is asked for where the prompt is a training.</summary>
+    public TrainingRequest Training { get; init; } = new();
+
     /// <summary>How long to watch; null for as long as it takes.</summary>
     public TimeSpan? Timeout { get; init; }
 }

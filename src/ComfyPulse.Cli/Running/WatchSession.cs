@@ -30,8 +30,9 @@ internal sealed class WatchSession(WatchRequest request, IRunView view, StopSign
     private async Task<ExitCode> WatchAsync(CancellationToken stop)
     {
         var folder = request.Out is { } path ? OutputFolder.Prepare(path, "--out") : null;
+        var files = TrainingFiles.Prepare(request.Training.Plot, request.Training.Csv, view, time);
         await using var learned = await CostStore.OpenAsync(request.CostFile, view.Note, stop);
-        await using var pod = request.Pod.Connect(new() { Costs = learned.Costs, Store = request.Store, Time = time });
+        await using var pod = request.Pod.Connect(new() { Costs = learned.Costs, Training = request.Training.Rules, Store = request.Store, Time = time });
         var place = await PromptPlace.FindAsync(pod, request.PromptId, stop);
         if (place.State is PromptState.Unknown)
         {
@@ -42,8 +43,8 @@ internal sealed class WatchSession(WatchRequest request, IRunView view, StopSign
         var watched = await DescribeAsync(pod, place, isLive: clientId is not null, stop);
         view.Watching(watched);
         await using var estimating = watched.Usual is { } usual ? new EstimatingView(view, usual, watched.RunningSince, time) : null;
-        var run = await pod.AttachAsync(request.PromptId, new() { ClientId = clientId, Workflow = request.Remembered?.Workflow, FollowLogs = request.Remembered is { FollowsLogs: true }, Resume = request.Store?.FindCheckpoint(request.PromptId), Timeout = request.Timeout }, stop);
-        return await FollowAsync(run, folder, estimating ?? view, isLive: clientId is not null, stop);
+        var run = await pod.AttachAsync(request.PromptId, new() { ClientId = clientId, Workflow = request.Remembered?.Workflow, FollowLogs = clientId is not null && FollowsLogs(place), Resume = request.Store?.FindCheckpoint(request.PromptId), Timeout = request.Timeout }, stop);
+        return await FollowAsync(run, folder, files, estimating ?? view, isLive: clientId is not null, stop);
     }
 
     /// <summary>The client id to take over; null to ask the pod instead. Two live sockets never share one.</summary>
@@ -67,6 +68,9 @@ internal sealed class WatchSession(WatchRequest request, IRunView view, StopSign
         return told;
     }
 
+    /// <summary>The log is the whole pod's: it is read for a training alone.</summary>
+    private bool FollowsLogs(PromptPlace place) => (request.Remembered?.Workflow ?? PromptGraph.Of(place.Item)) is { } workflow && request.Training.Rules.Trains(workflow);
+
     private async Task<WatchedPrompt> DescribeAsync(ComfyUIPodClient pod, PromptPlace place, bool isLive, CancellationToken stop)
     {
         var (since, usual) = (default(DateTimeOffset?), default(TimeSpan?));
@@ -80,13 +84,20 @@ internal sealed class WatchSession(WatchRequest request, IRunView view, StopSign
         return new WatchedPrompt(request.PromptId, place.State, place.Ahead, isLive, since, usual);
     }
 
-    private async Task<ExitCode> FollowAsync(PromptRun run, string? folder, IRunView shown, bool isLive, CancellationToken stop)
+    private async Task<ExitCode> FollowAsync(PromptRun run, string? folder, TrainingFiles files, IRunView shown, bool isLive, CancellationToken stop)
     {
         var saver = folder is null ? null : new OutputSaver((output, token) => output.SaveAsync(folder, cancellationToken: token), folder, shown);
         var saving = saver?.RunAsync(run.PromptId, stop) ?? Task.CompletedTask;
-        var follower = new RunFollower(run.PromptId, shown, saver) { ExpectsMessages = isLive };
+        var training = TrainingFollower.Of(run, shown, files);
+        if (training is null && files.IsAskedFor)
+        {
+            shown.Warn("nothing_trains", "No node of the prompt is known to train, so there are no losses to write; --trainer CLASS names its trainer.");
+        }
+
+        var follower = new RunFollower(run.PromptId, shown, saver) { ExpectsMessages = isLive, Training = training };
         var watching = PreviewFollower.FollowAsync(run, shown, stop);
         var result = await follower.FollowAsync(run.ListenAsync(new() { ProgressEvery = shown.ProgressEvery }, stop), stop);
+        await (training?.LookAsync(result.Outcome, saver, stop) ?? Task.CompletedTask);
         saver?.Complete(result.Outputs);
         await Task.WhenAll(saving, watching);
 
@@ -95,12 +106,13 @@ internal sealed class WatchSession(WatchRequest request, IRunView view, StopSign
             shown.Note($"Its outputs are on the pod: comfypulse download {Id} --pod {request.Pod.Address} saves them.");
         }
 
+        var trained = training is null ? ExitCode.Succeeded : await training.EndAsync(result.Outcome, saver, stop);
         var history = new Uri(request.Pod.Address.BaseUrl, "history/" + Uri.EscapeDataString(request.PromptId));
         var sentence = OutcomeText.Of(result.PromptId, result.Outcome, history);
 
         // How many nodes ran is told by messages only.
         await shown.EndedAsync(new RunEnd(result.PromptId, result.Outcome, sentence, saver?.Files ?? [], isLive ? run.Current.Progress : null));
-        var code = ExitCodes.Of(result.Outcome);
+        var code = ExitCodes.Max(ExitCodes.Of(result.Outcome), trained);
         return saver is { HasFailed: true } ? ExitCodes.Max(code, ExitCode.Failed) : code;
     }
 }

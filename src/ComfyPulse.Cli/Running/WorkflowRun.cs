@@ -11,6 +11,9 @@ internal sealed class WorkflowRun(RunRequest request, PodEndpoint endpoint, IRun
 
     private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Where the losses of its training go; null for nowhere.</summary>
+    public TrainingFiles? Files { get; init; }
+
     /// <summary>Done once the pod has answered the submission, or will not.</summary>
     public Task Answered => _answered.Task;
 
@@ -34,7 +37,7 @@ internal sealed class WorkflowRun(RunRequest request, PodEndpoint endpoint, IRun
         try
         {
             await using var telling = signals.Asked.Register(notes.Unknown);
-            var submitting = pod.SubmitAsync(workflow, new() { ApiKey = request.ApiKey, Timeout = request.Timeout }, signals.Leaving);
+            var submitting = pod.SubmitAsync(workflow, new() { ApiKey = request.ApiKey, Timeout = request.Timeout, FollowLogs = request.Training?.FollowsLogs ?? false }, signals.Leaving);
             await TellIfSlowAsync(submitting);
             run = await submitting;
         }
@@ -48,7 +51,9 @@ internal sealed class WorkflowRun(RunRequest request, PodEndpoint endpoint, IRun
         }
 
         _answered.TrySetResult();
-        return await FollowAsync(run, folder);
+
+        // Whoever asks for the end meanwhile wants it to end there, too.
+        return request.Training is { Detaches: true } && !signals.Asked.IsCancellationRequested ? Detach(run) : await FollowAsync(run, folder);
     }
 
     private async Task<ExitCode> FollowAsync(PromptRun run, string folder)
@@ -60,7 +65,8 @@ internal sealed class WorkflowRun(RunRequest request, PodEndpoint endpoint, IRun
         }
 
         var saver = new OutputSaver((output, token) => output.SaveAsync(folder, cancellationToken: token), folder, view);
-        var follower = new RunFollower(run.PromptId, view, saver);
+        var training = TrainingFollower.Of(run, view, Files);
+        var follower = new RunFollower(run.PromptId, view, saver) { Training = training };
         var saving = saver.RunAsync(run.PromptId, signals.Leaving);
         var watching = PreviewFollower.FollowAsync(run, view, signals.Leaving);
         Task cancelling = Task.CompletedTask;
@@ -71,10 +77,24 @@ internal sealed class WorkflowRun(RunRequest request, PodEndpoint endpoint, IRun
         }
 
         await cancelling;
+        if (request.Training is not null && training is not null)
+        {
+            await training.LookAsync(result.Outcome, saver, signals.Leaving);
+        }
+
         saver.Complete(result.Outputs);
         await Task.WhenAll(saving, watching);
+        var trained = training is null ? ExitCode.Succeeded : await training.EndAsync(result.Outcome, saver, signals.Leaving);
         var code = await EndAsync(result.PromptId, result.Outcome, saver.Files, run.Current.Progress);
+        code = ExitCodes.Max(code, trained);
         return saver.HasFailed ? ExitCodes.Max(code, ExitCode.Failed) : code;
+    }
+
+    private ExitCode Detach(PromptRun run)
+    {
+        view.Submitted(run.PromptId, run.Number);
+        view.Detached(run.PromptId);
+        return ExitCode.Succeeded;
     }
 
     private async Task TellIfSlowAsync(Task submitting)

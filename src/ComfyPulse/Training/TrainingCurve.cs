@@ -1,3 +1,5 @@
+using ComfyPulse.Training;
+
 namespace ComfyPulse;
 
 /// <summary>The steps of a training with their losses, as far as told. A value; <see cref="PromptTraining.Curve"/> makes it.</summary>
@@ -28,6 +30,22 @@ public sealed record TrainingCurve(IReadOnlyList<TrainingPoint> Points)
         }
 
         return new TrainingCurve(reduced);
+    }
+
+    /// <summary>The curve as comma-separated values for spreadsheets and pandas, with a header: <c>first_step,step,seconds,loss,smoothed,lowest,highest,losses,source,follows_gap</c>, a line a point. What is not known is empty, and losses that
+    /// are no numbers are <c>NaN</c>, <c>inf</c> and <c>-inf</c>.</summary>
+    public string ToCsv() => CurveCsv.Write(Points);
+
+    /// <summary>The curve as a plot: an SVG for light and dark pages, on which losses are thin, smoothed losses bold, and what was missed a marked break. The same curve always gives the same text.</summary>
+    /// <param name="options">Title, size and axes; default: as <see cref="LossPlotOptions"/> has them.</param>
+    public string ToSvg(LossPlotOptions? options = null)
+    {
+        options ??= new LossPlotOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Width, 200, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Width, 10_000, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Height, 120, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Height, 10_000, nameof(options));
+        return LossPlot.Draw(this, options);
     }
 }
 

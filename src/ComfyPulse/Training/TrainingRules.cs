@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using ComfyPulse.Training;
+using ComfyPulse.Workflows;
 
 namespace ComfyPulse;
 
@@ -44,6 +46,14 @@ public sealed class TrainingRules
         }
 
         return new TrainingRules(all.Values);
+    }
+
+    /// <summary>Whether something that runs of a workflow is known to train: whether a run of it has <see cref="PromptRun.Training"/>.</summary>
+    /// <param name="workflow">The workflow.</param>
+    public bool Trains(Workflow workflow)
+    {
+        ArgumentNullException.ThrowIfNull(workflow);
+        return TrainingPlan.Of(workflow, PromptPlan.Create(workflow), this) is not null;
     }
 
     /// <summary>The rule for a class; null where its nodes do not train.</summary>

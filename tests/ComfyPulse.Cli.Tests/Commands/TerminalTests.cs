@@ -58,6 +58,24 @@ public sealed class TerminalTests
     }
 
     [Theory]
+    [InlineData(80)]
+    [InlineData(40)]
+    public async Task A_training_draws_its_losses_and_wraps_no_line(int columns)
+    {
+        using var folder = new Folder();
+        var workflow = Repository.PathOf("samples", "workflows", "train-lora.json");
+
+        var (screen, raw) = await RunAsync(columns, $"train {workflow} --set TrainLoraNode.steps=8 --out {folder["out"]} > {folder["paths"]}", "TERM=xterm-256color");
+
+        Assert.Contains("step 5 of 8", raw, StringComparison.Ordinal);
+        Assert.Contains(raw, character => character is > '\u2800' and < '\u2900');
+        Assert.DoesNotContain(screen.Lines, line => line.Contains('│') || line.Contains('━'));
+        Assert.Contains(screen.Lines, line => line.StartsWith("trained: step 8 of 8", StringComparison.Ordinal));
+        Assert.False(screen.IsCursorHidden);
+        Assert.Equal(0, screen.Wraps);
+    }
+
+    [Theory]
     [InlineData("TERM=dumb")]
     [InlineData("TERM=xterm-256color", "NO_COLOR=1")]
     public async Task Where_colours_are_not_wanted_there_are_none_and_no_pictures(params string[] environment)

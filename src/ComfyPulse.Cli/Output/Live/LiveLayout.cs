@@ -33,12 +33,13 @@ internal static class LiveLayout
         var room = Math.Clamp(space.Height - 1, 0, MostNodes + 1);
         var shown = nodes.Count <= Math.Min(room, MostNodes) ? nodes.Count : Math.Min(MostNodes, Math.Max(0, room - 1));
         var more = nodes.Count - shown;
-        return
+        LiveLine[] bars =
         [
             .. nodes.Take(shown).Select(node => Node(node, columns)),
             .. more > 0 && room > 0 ? [columns.Row($"and {more} more nodes", "", "", Style.Plain)] : Array.Empty<LiveLine>(),
             whole,
         ];
+        return run.Training is { } training ? [.. bars, .. TrainingLayout.Of(training, space with { Height = space.Height - bars.Length })] : bars;
     }
 
     private static LiveLine Node(NodeProgress node, LiveColumns columns)

@@ -19,4 +19,13 @@ internal sealed record LiveState(IReadOnlyList<LiveRun> Runs, TimeSpan Elapsed)
 /// <param name="Label">What it is called among several.</param>
 /// <param name="Progress">How far it is by now; null before the pod has it.</param>
 /// <param name="WaitingFor">What is awaited while there is no progress.</param>
-internal sealed record LiveRun(string Label, PromptProgress? Progress, string WaitingFor);
+internal sealed record LiveRun(string Label, PromptProgress? Progress, string WaitingFor)
+{
+    /// <summary>The training in it; null for none.</summary>
+    public LiveTraining? Training { get; init; }
+}
+
+/// <summary>A training at an instant.</summary>
+/// <param name="Progress">How far it is by now.</param>
+/// <param name="Curve">Its losses.</param>
+internal sealed record LiveTraining(TrainingProgress Progress, TrainingCurve Curve);

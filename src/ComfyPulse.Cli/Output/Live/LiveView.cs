@@ -50,6 +50,19 @@ internal sealed class LiveView : IRunView
     public void Progress(PromptId promptId, PromptProgress progress) => _screen.Change(() => _lane.Tell(progress));
 
     /// <inheritdoc/>
+    public void Training(PromptId promptId, ShownTraining training) => _screen.Change(() => _lane.Tell(training));
+
+    /// <inheritdoc/>
+    public void Trained(PromptId promptId, TrainingResult result, string? path) => Note(TrainingText.End(result));
+
+    /// <inheritdoc/>
+    public void Detached(PromptId promptId)
+    {
+        Note(WatchText.Detached(promptId));
+        _screen.Saved(promptId.Value);
+    }
+
+    /// <inheritdoc/>
     public void Preview(PromptId promptId, PromptPreview preview) => _screen.Show(preview);
 
     /// <inheritdoc/>

@@ -70,6 +70,28 @@ public sealed class LiveViewTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_training_stands_beneath_the_bars_and_goes_on_between_two_words_of_the_pod()
+    {
+        var (now, reads) = (Losses.Training, 0);
+        await using var view = new LiveView(_terminal.Console(), _output, _time);
+        view.Progress("p", Moving());
+        view.Training("p", new ShownTraining(now, () => now, () =>
+        {
+            reads++;
+            return Losses.Curve(120, step => Losses.Falling(step));
+        }));
+        await DrawAsync();
+        Assert.StartsWith("step 120 of 260   loss 0.0823", _terminal.Screen.Lines[^2], StringComparison.Ordinal);
+
+        now = now with { Step = new(123, TrainingSource.ProgressBar, IsInterpolated: true) };
+        await DrawAsync(times: 3);
+
+        Assert.StartsWith("step ~123 of 260", _terminal.Screen.Lines[^2], StringComparison.Ordinal);
+        Assert.Contains(_terminal.Screen.Lines, line => line.Contains('┤'));
+        Assert.Equal(1, reads);
+    }
+
+    [Fact]
     public async Task At_the_end_the_bars_are_gone_and_the_last_line_and_the_paths_stay()
     {
         await using (var view = new LiveView(_terminal.Console(), _output, _time))

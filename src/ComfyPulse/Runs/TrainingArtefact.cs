@@ -20,6 +20,9 @@ public sealed record TrainingArtefact(ArtefactState State, string Reason)
     /// <summary>The file below the pod's output folder, to be read by <see cref="FileRoutes.OpenAsync"/>; null where it is not reached that way.</summary>
     public FileReference? File { get; init; }
 
+    /// <summary>The same file as an output, to be saved as others are; null where <see cref="File"/> is.</summary>
+    public PromptOutput? Output { get; init; }
+
     /// <summary>The name by which the pod's LoRA loaders have it, where they do.</summary>
     public string? ModelName { get; init; }
 }
