@@ -5,6 +5,7 @@ namespace ComfyPulse.Cli.Running;
 /// <summary>Reads a run's events to the end: each to the view, outputs to the saver, if there is one.</summary>
 internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver? saver)
 {
+    private readonly HashSet<PromptWarning> _warned = [];
     private bool _hearsNothing;
 
     /// <summary>Whether messages should come, so that it is odd where they do not.</summary>
@@ -26,22 +27,7 @@ internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver?
             switch (happened)
             {
                 case PromptSnapshot snapshot:
-                    if (snapshot is { Result: null, Progress.Source: ProgressSource.Live or ProgressSource.Polled })
-                    {
-                        TellWay(hears: snapshot.Progress.Source is ProgressSource.Live, why: "there is no socket");
-                    }
-
-                    Show(snapshot.Progress);
-                    if (snapshot.Result is null && Training is not null)
-                    {
-                        await Training.ShowAsync(cancellationToken);
-                    }
-
-                    foreach (var output in snapshot.Outputs)
-                    {
-                        saver?.Offer(output);
-                    }
-
+                    await ShowAsync(snapshot, cancellationToken);
                     break;
                 case ProgressChanged changed:
                     Show(changed.Progress);
@@ -59,7 +45,7 @@ internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver?
                     TellWay(hears: way.Source is FollowSource.WebSocket, way.Reason);
                     break;
                 case WarningRaised raised:
-                    view.Warn(raised.Warning.Code, SafeText.OneLine(raised.Warning.Message) + (raised.Warning.Code == "not_kept" ? " COMFYPULSE_STATE chooses another folder." : ""));
+                    Warn(raised.Warning);
                     break;
                 case PromptEnded ended:
                     return ended.Result;
@@ -67,6 +53,39 @@ internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver?
         }
 
         throw new InvalidOperationException("The events of a run stopped before its end.");
+    }
+
+    private async Task ShowAsync(PromptSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        if (snapshot is { Result: null, Progress.Source: ProgressSource.Live or ProgressSource.Polled })
+        {
+            TellWay(hears: snapshot.Progress.Source is ProgressSource.Live, why: "there is no socket");
+        }
+
+        foreach (var warning in snapshot.Warnings)
+        {
+            Warn(warning);
+        }
+
+        Show(snapshot.Progress);
+        if (snapshot.Result is null && Training is not null)
+        {
+            await Training.ShowAsync(cancellationToken);
+        }
+
+        foreach (var output in snapshot.Outputs)
+        {
+            saver?.Offer(output);
+        }
+    }
+
+    /// <summary>Each thing once: a reader that fell behind is told all of them again.</summary>
+    private void Warn(PromptWarning warning)
+    {
+        if (_warned.Add(warning))
+        {
+            view.Warn(warning.Code, SafeText.OneLine(warning.Message) + (warning.Code == "not_kept" ? " COMFYPULSE_STATE chooses another folder." : ""));
+        }
     }
 
     // Whoever watches sees progress stand still or jump meanwhile, and should know why.
