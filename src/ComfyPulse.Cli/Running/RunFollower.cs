@@ -5,6 +5,7 @@ namespace ComfyPulse.Cli.Running;
 /// <summary>Reads a run's events to the end: each to the view, outputs to the saver, if there is one.</summary>
 internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver? saver)
 {
+    private readonly HashSet<PromptWarning> _warned = [];
     private bool _hearsNothing;
 
     /// <summary>Whether messages should come, so that it is odd where they do not.</summary>
@@ -32,9 +33,14 @@ internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver?
                     }
 
                     Show(snapshot.Progress);
-                    if (snapshot.Result is null && Training is not null)
+                    if (snapshot is { Result: null, Training: { } training } && Training is not null)
                     {
-                        await Training.ShowAsync(cancellationToken);
+                        await Training.AdvancedAsync(training, cancellationToken);
+                    }
+
+                    foreach (var warning in snapshot.Warnings)
+                    {
+                        Warn(warning);
                     }
 
                     foreach (var output in snapshot.Outputs)
@@ -59,7 +65,7 @@ internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver?
                     TellWay(hears: way.Source is FollowSource.WebSocket, way.Reason);
                     break;
                 case WarningRaised raised:
-                    view.Warn(raised.Warning.Code, SafeText.OneLine(raised.Warning.Message) + (raised.Warning.Code == "not_kept" ? " COMFYPULSE_STATE chooses another folder." : ""));
+                    Warn(raised.Warning);
                     break;
                 case PromptEnded ended:
                     return ended.Result;
@@ -76,6 +82,15 @@ internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver?
         {
             _hearsNothing = !hears;
             view.Note(hears ? "Live messages from the pod again." : $"No live messages from the pod ({SafeText.OneLine(why).TrimEnd('.')}); until they come again it is asked every few seconds.");
+        }
+    }
+
+    // What was odd before there was a reader stands in the first snapshot, and in those of one that falls behind again.
+    private void Warn(PromptWarning warning)
+    {
+        if (_warned.Add(warning))
+        {
+            view.Warn(warning.Code, SafeText.OneLine(warning.Message) + (warning.Code == "not_kept" ? " COMFYPULSE_STATE chooses another folder." : ""));
         }
     }
 

@@ -19,6 +19,9 @@ public sealed record PromptSnapshot(PromptId PromptId, PromptProgress Progress, 
 {
     /// <summary>Where its training stands; null for a run that trains nothing.</summary>
     public TrainingProgress? Training { get; init; }
+
+    /// <summary>What was odd so far: a reader that comes later hears of it here and not as <see cref="WarningRaised"/>.</summary>
+    public IReadOnlyList<PromptWarning> Warnings { get; init; } = [];
 }
 
 /// <summary>The pod has taken the prompt. <paramref name="Number"/> is its priority there.</summary>

@@ -154,5 +154,5 @@ internal sealed class RunMachine
 
     /// <summary>Where it stands: for a reader that comes late. Its number is that of the last event taken.</summary>
     public PromptSnapshot View(TimeSpan at) =>
-        new(PromptId, Progress(at), _run.Outputs.All, Result) { Training = Training?.View(at), Sequence = _run.Events.Sequence, At = at - Setup.StartedAt };
+        new(PromptId, Progress(at), _run.Outputs.All, Result) { Training = Training?.View(at), Warnings = _run.Warnings.All, Sequence = _run.Events.Sequence, At = at - Setup.StartedAt };
 }
