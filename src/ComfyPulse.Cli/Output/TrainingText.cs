@@ -41,7 +41,8 @@ internal static class TrainingText
         }
 
         var losses = Losses(training, isShort: false);
-        return training.Step is null ? "no step of the training was told" : $"trained: {Steps(training, isShort: false)}{(losses.Length > 0 ? ", " + losses : "")}";
+        var isWhole = training.Steps is not { } all || training.Step?.Value >= all.Value;
+        return training.Step is null ? "no step of the training was told" : $"{(isWhole ? "trained" : "last told of the training")}: {Steps(training, isShort: false)}{(losses.Length > 0 ? ", " + losses : "")}";
     }
 
     /// <summary>A loss in about four digits.</summary>

@@ -68,9 +68,9 @@ internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver?
         }
 
         Show(snapshot.Progress);
-        if (snapshot.Result is null && Training is not null)
+        if (snapshot is { Result: null, Training: { } training } && Training is not null)
         {
-            await Training.ShowAsync(cancellationToken);
+            await Training.AdvancedAsync(training, cancellationToken);
         }
 
         foreach (var output in snapshot.Outputs)

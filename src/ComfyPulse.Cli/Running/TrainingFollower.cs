@@ -22,9 +22,6 @@ internal sealed class TrainingFollower(PromptRun run, IRunView view, TrainingFil
         await (files?.AdvancedAsync(shown, cancellationToken) ?? Task.CompletedTask);
     }
 
-    /// <summary>Shows where it stands: a reader that comes late is not told of what was.</summary>
-    public Task ShowAsync(CancellationToken cancellationToken) => AdvancedAsync(_training.Progress, cancellationToken);
-
     /// <summary>The prompt has ended: looks for the LoRA, which is offered to the saver.</summary>
     public async Task LookAsync(PromptOutcome outcome, OutputSaver? saver, CancellationToken cancellationToken)
     {

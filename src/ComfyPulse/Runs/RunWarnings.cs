@@ -7,7 +7,7 @@ internal sealed class RunWarnings(RunEvents events)
 
     private readonly List<PromptWarning> _warnings = [];
 
-    public IReadOnlyList<PromptWarning> All => [.. _warnings];
+    public IReadOnlyList<PromptWarning> All => _warnings.Count == 0 ? [] : [.. _warnings];
 
     public void Raise(string code, string message)
     {

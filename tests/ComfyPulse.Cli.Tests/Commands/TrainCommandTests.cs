@@ -25,10 +25,12 @@ public sealed class TrainCommandTests
         Assert.Equal("svg", XDocument.Load(folder["loss.svg"]).Root!.Name.LocalName);
         var rows = await File.ReadAllLinesAsync(folder["loss.csv"], TestContext.Current.CancellationToken);
 
-        // A trainer as fast as this one does not write a line a step; the last one is always there.
+        // A trainer as fast as this one does not write a line a step, nor tell its bar each time; the last step is always there.
         Assert.InRange(rows.Length, 3, 31);
         Assert.Equal("30", rows[^1].Split(',')[1]);
-        Assert.All(rows.Skip(1), row => Assert.InRange(double.Parse(row.Split(',')[3], System.Globalization.CultureInfo.InvariantCulture), 0.01, 1));
+        string[] losses = [.. rows.Skip(1).Select(row => row.Split(',')[3]).Where(loss => loss.Length > 0)];
+        Assert.NotEmpty(losses);
+        Assert.All(losses, loss => Assert.InRange(double.Parse(loss, System.Globalization.CultureInfo.InvariantCulture), 0.01, 1));
     }
 
     [Fact]

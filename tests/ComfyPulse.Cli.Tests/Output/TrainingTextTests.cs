@@ -42,7 +42,8 @@ public sealed class TrainingTextTests
     {
         var found = new TrainingArtefact(ArtefactState.Found, "It is there.");
 
-        Assert.Equal("trained: step 120 of 260, loss 0.0823 (0.0911 smoothed)", TrainingText.End(new(Losses.Training, new([]), found)));
+        Assert.Equal("last told of the training: step 120 of 260, loss 0.0823 (0.0911 smoothed)", TrainingText.End(new(Losses.Training, new([]), found)));
+        Assert.Equal("trained: step 260 of 260", TrainingText.End(new(Losses.Training with { Step = Losses.Training.Steps, Loss = null }, new([]), found)));
         Assert.StartsWith("nothing was trained", TrainingText.End(new(Losses.Training with { IsCached = true }, new([]), found)), StringComparison.Ordinal);
     }
 }

@@ -18,10 +18,11 @@ public sealed class RunFollowerTests
 
         var end = await follower.FollowAsync(
             Events(
-                new PromptSnapshot("p", At(0), [], null),
+                new PromptSnapshot("p", At(0), [], null) { Warnings = [new("early", "b")] },
                 new NodeStarted("3", "KSampler", null, null),
                 new ProgressChanged(At(0.5)),
                 new WarningRaised(new PromptWarning("odd", "a\u001bb")),
+                new PromptSnapshot("p", At(0.5), [], null) { Warnings = [new("early", "b"), new("odd", "a\u001bb")] },
                 new OutputProduced(image),
                 new ProgressChanged(At(1)),
                 new PromptEnded(result)),
@@ -30,7 +31,7 @@ public sealed class RunFollowerTests
         await saver.RunAsync("p", cancellation);
 
         Assert.Same(result, end);
-        Assert.Equal(["progress 0", "started 3", "progress 0.5", "odd a b", "progress 1", "saved a.png"], _view.Calls);
+        Assert.Equal(["progress 0", "early b", "started 3", "progress 0.5", "odd a b", "progress 0.5", "progress 1", "saved a.png"], _view.Calls);
         Assert.Equal(1, follower.Progress?.Fraction);
     }
 
