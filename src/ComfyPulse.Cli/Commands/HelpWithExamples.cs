@@ -38,6 +38,7 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
         [
             "comfypulse watch 5b0c3f2e-8d7a-4f3e-9a51-0d9f6c1e2b47 --out pictures",
             "comfypulse watch 5b0c3f2e-8d7a-4f3e-9a51-0d9f6c1e2b47 --pod http://127.0.0.1:8188 --take-over",
+            "comfypulse watch --all --out pictures",
         ],
         ["queue"] =
         [

@@ -30,6 +30,23 @@ internal sealed class PodChoice
         return choice;
     }
 
+    /// <summary>The pods that a command is about that asks all of the local store: the one that is given, else each of which something is open.</summary>
+    /// <exception cref="CommandException">Headers are given for one of several pods.</exception>
+    public IReadOnlyList<ChosenPod> AllOf(ParseResult parsed, PromptStore store)
+    {
+        var secrets = PodSecrets.FromEnvironment(Environment.GetEnvironmentVariable);
+        HeaderLine[] headers = [.. secrets.Headers, .. parsed.GetValue(_header) ?? []];
+        if ((parsed.GetValue(_pod) ?? secrets.Pod) is { } given)
+        {
+            return [new ChosenPod(given, headers)];
+        }
+
+        var left = store.Newest().Where(prompt => prompt.Outcome is null).Select(prompt => prompt.Pod.AbsoluteUri).Distinct(StringComparer.Ordinal).Select(PodAddress.TryParse).OfType<PodAddress>().ToList();
+        return left.Count < 2 || headers.Length == 0
+            ? [.. left.Select(address => new ChosenPod(address, headers))]
+            : throw CommandException.Usage("usage", $"Prompts are left on {left.Count} pods, and headers may be secrets of one of them: give its address with --pod or in COMFYPULSE_POD.");
+    }
+
     /// <summary>The pod, options and environment together.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="remembered">A prompt that a run of this computer submitted: without an address its pod is asked.</param>

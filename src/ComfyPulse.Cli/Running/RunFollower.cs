@@ -27,27 +27,7 @@ internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver?
             switch (happened)
             {
                 case PromptSnapshot snapshot:
-                    if (snapshot is { Result: null, Progress.Source: ProgressSource.Live or ProgressSource.Polled })
-                    {
-                        TellWay(hears: snapshot.Progress.Source is ProgressSource.Live, why: "there is no socket");
-                    }
-
-                    Show(snapshot.Progress);
-                    if (snapshot is { Result: null, Training: { } training } && Training is not null)
-                    {
-                        await Training.AdvancedAsync(training, cancellationToken);
-                    }
-
-                    foreach (var warning in snapshot.Warnings)
-                    {
-                        Warn(warning);
-                    }
-
-                    foreach (var output in snapshot.Outputs)
-                    {
-                        saver?.Offer(output);
-                    }
-
+                    await ShowAsync(snapshot, cancellationToken);
                     break;
                 case ProgressChanged changed:
                     Show(changed.Progress);
@@ -75,6 +55,39 @@ internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver?
         throw new InvalidOperationException("The events of a run stopped before its end.");
     }
 
+    private async Task ShowAsync(PromptSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        if (snapshot is { Result: null, Progress.Source: ProgressSource.Live or ProgressSource.Polled })
+        {
+            TellWay(hears: snapshot.Progress.Source is ProgressSource.Live, why: "there is no socket");
+        }
+
+        foreach (var warning in snapshot.Warnings)
+        {
+            Warn(warning);
+        }
+
+        Show(snapshot.Progress);
+        if (snapshot is { Result: null, Training: { } training } && Training is not null)
+        {
+            await Training.AdvancedAsync(training, cancellationToken);
+        }
+
+        foreach (var output in snapshot.Outputs)
+        {
+            saver?.Offer(output);
+        }
+    }
+
+    /// <summary>Each thing once: a reader that fell behind is told all of them again.</summary>
+    private void Warn(PromptWarning warning)
+    {
+        if (_warned.Add(warning))
+        {
+            view.Warn(warning.Code, SafeText.OneLine(warning.Message) + (warning.Code == "not_kept" ? " COMFYPULSE_STATE chooses another folder." : ""));
+        }
+    }
+
     // Whoever watches sees progress stand still or jump meanwhile, and should know why.
     private void TellWay(bool hears, string why)
     {
@@ -82,15 +95,6 @@ internal sealed class RunFollower(PromptId promptId, IRunView view, OutputSaver?
         {
             _hearsNothing = !hears;
             view.Note(hears ? "Live messages from the pod again." : $"No live messages from the pod ({SafeText.OneLine(why).TrimEnd('.')}); until they come again it is asked every few seconds.");
-        }
-    }
-
-    // What was odd before there was a reader stands in the first snapshot, and in those of one that falls behind again.
-    private void Warn(PromptWarning warning)
-    {
-        if (_warned.Add(warning))
-        {
-            view.Warn(warning.Code, SafeText.OneLine(warning.Message) + (warning.Code == "not_kept" ? " COMFYPULSE_STATE chooses another folder." : ""));
         }
     }
 

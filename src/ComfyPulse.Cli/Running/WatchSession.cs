@@ -44,7 +44,7 @@ internal sealed class WatchSession(WatchRequest request, IRunView view, StopSign
         view.Watching(watched);
         await using var estimating = watched.Usual is { } usual ? new EstimatingView(view, usual, watched.RunningSince, time) : null;
         var run = await pod.AttachAsync(request.PromptId, new() { ClientId = clientId, Workflow = request.Remembered?.Workflow, FollowLogs = clientId is not null && FollowsLogs(place), Resume = request.Store?.FindCheckpoint(request.PromptId), Timeout = request.Timeout }, stop);
-        return await FollowAsync(run, folder, files, estimating ?? view, isLive: clientId is not null, stop);
+        return await new WatchedRun(run, request.Pod, folder, files, estimating ?? view) { IsLive = clientId is not null }.FollowAsync(stop);
     }
 
     /// <summary>The client id to take over; null to ask the pod instead. Two live sockets never share one.</summary>
@@ -82,37 +82,5 @@ internal sealed class WatchSession(WatchRequest request, IRunView view, StopSign
         }
 
         return new WatchedPrompt(request.PromptId, place.State, place.Ahead, isLive, since, usual);
-    }
-
-    private async Task<ExitCode> FollowAsync(PromptRun run, string? folder, TrainingFiles files, IRunView shown, bool isLive, CancellationToken stop)
-    {
-        var saver = folder is null ? null : new OutputSaver((output, token) => output.SaveAsync(folder, cancellationToken: token), folder, shown);
-        var saving = saver?.RunAsync(run.PromptId, stop) ?? Task.CompletedTask;
-        var training = TrainingFollower.Of(run, shown, files);
-        if (training is null && files.IsAskedFor)
-        {
-            shown.Warn("nothing_trains", "No node of the prompt is known to train, so there are no losses to write; --trainer CLASS names its trainer.");
-        }
-
-        var follower = new RunFollower(run.PromptId, shown, saver) { ExpectsMessages = isLive, Training = training };
-        var watching = PreviewFollower.FollowAsync(run, shown, stop);
-        var result = await follower.FollowAsync(run.ListenAsync(new() { ProgressEvery = shown.ProgressEvery }, stop), stop);
-        await (training?.LookAsync(result.Outcome, saver, stop) ?? Task.CompletedTask);
-        saver?.Complete(result.Outputs);
-        await Task.WhenAll(saving, watching);
-
-        if (saver is null && result.Outputs.Count > 0)
-        {
-            shown.Note($"Its outputs are on the pod: comfypulse download {Id} --pod {request.Pod.Address} saves them.");
-        }
-
-        var trained = training is null ? ExitCode.Succeeded : await training.EndAsync(result.Outcome, saver, stop);
-        var history = new Uri(request.Pod.Address.BaseUrl, "history/" + Uri.EscapeDataString(request.PromptId));
-        var sentence = OutcomeText.Of(result.PromptId, result.Outcome, history);
-
-        // How many nodes ran is told by messages only.
-        await shown.EndedAsync(new RunEnd(result.PromptId, result.Outcome, sentence, saver?.Files ?? [], isLive ? run.Current.Progress : null));
-        var code = ExitCodes.Max(ExitCodes.Of(result.Outcome), trained);
-        return saver is { HasFailed: true } ? ExitCodes.Max(code, ExitCode.Failed) : code;
     }
 }

@@ -20,7 +20,7 @@ public sealed record PromptSnapshot(PromptId PromptId, PromptProgress Progress, 
     /// <summary>Where its training stands; null for a run that trains nothing.</summary>
     public TrainingProgress? Training { get; init; }
 
-    /// <summary>What was odd so far: a reader that comes later hears of it here and not as <see cref="WarningRaised"/>.</summary>
+    /// <summary>What was odd on the way so far: warnings that were raised before somebody listened.</summary>
     public IReadOnlyList<PromptWarning> Warnings { get; init; } = [];
 }
 

@@ -3,6 +3,7 @@ namespace ComfyPulse.Training;
 /// <summary>Tells which step a loss belongs to that stands beside a count.</summary>
 /// <param name="lossComesFirst">
 /// Whether the trainer writes a step's loss beside the count of the step before, then the new count beside the same loss: <c>11/40 loss=7.9</c>, <c>12/40 loss=7.9</c>, both of step 12.
+/// Where steps take less than the tenth of a second between two counts, several losses stand beside one count, each a step's of its own: <c>12/40 loss=7.7</c>, <c>12/40 loss=7.5</c>, <c>14/40 loss=7.5</c>.
 /// Else a loss is of the count that it stands beside, and the last word on a count is right.
 /// </param>
 internal sealed class LossLines(bool lossComesFirst)
@@ -35,7 +36,7 @@ internal sealed class LossLines(bool lossComesFirst)
 
         if (!loss.Equals(last.Loss))
         {
-            return Tell(count + 1, total, loss);
+            return Tell(count == last.Count && _told > count ? _told + 1 : count + 1, total, loss);
         }
 
         return count > _told ? Tell(count, total, loss) : [];

@@ -26,6 +26,10 @@ public sealed class LossLinesTests
         Assert.Equal([(1, 5.0), (2, 5.0), (3, 4.0)], Hear(new LossLines(true), (0, 5), (1, 5), (1, 5), (2, 5), (2, 4)));
 
     [Fact]
+    public void Losses_of_quick_steps_beside_one_count_are_each_of_a_step() =>
+        Assert.Equal([(1, 9.0), (2, 8.0), (3, 7.0), (4, 6.0), (5, 5.0)], Hear(new LossLines(true), (0, 9), (1, 9), (1, 8), (1, 7), (1, 6), (4, 6), (4, 5)));
+
+    [Fact]
     public void Where_the_lines_of_new_counts_are_left_out_nothing_is_lost() =>
         Assert.Equal([(1, 5.0), (2, 4.0), (3, 3.0)], Hear(new LossLines(true), (0, 5), (1, 4), (2, 3)));
 
