@@ -31,7 +31,7 @@ public sealed class RunFollowerTests
         await saver.RunAsync("p", cancellation);
 
         Assert.Same(result, end);
-        Assert.Equal(["progress 0", "early b", "started 3", "progress 0.5", "odd a b", "progress 0.5", "progress 1", "saved a.png"], _view.Calls);
+        Assert.Equal(["early b", "progress 0", "started 3", "progress 0.5", "odd a b", "progress 0.5", "progress 1", "saved a.png"], _view.Calls);
         Assert.Equal(1, follower.Progress?.Fraction);
     }
 

@@ -7,12 +7,11 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ComfyPulse.Tests.Training;
 
-/// <summary>A scripted pod that trains: a step each ten seconds, two writes to its log for each, of which it keeps the last 300, as ComfyUI does.</summary>
+/// <summary>A scripted pod that trains: a step each ten seconds, two writes to its log for each. Of a bar that is drawn anew it keeps the newest write only, as ComfyUI does.</summary>
 internal sealed class LongTrainingPod : IAsyncDisposable
 {
     public const string Id = "11111111-2222-4333-8444-555555555555";
     public const int Steps = 3600;
-    private const int KeptWrites = 300;
     private const int StepsABarMessage = 18;
     private const string Subscribe = "PATCH /internal/logs/subscribe";
     public static readonly TimeSpan StepTime = TimeSpan.FromSeconds(10);
@@ -44,7 +43,7 @@ internal sealed class LongTrainingPod : IAsyncDisposable
         pod._pod.AnswerJson("GET /api/history/earlier", Entry("earlier"));
         pod._pod.AnswerJson($"GET /api/history/{Id}", "{}");
         pod._pod.AnswerJson(Subscribe, "{}");
-        pod._pod.Answers["GET /internal/logs/raw"] = context => AnswerAsync(context, $$$"""{"entries": {{{pod.Writes(Math.Max(1, pod.Step - (KeptWrites / 2) + 1))}}}, "size": {"cols": 80, "rows": 24}}""");
+        pod._pod.Answers["GET /internal/logs/raw"] = context => AnswerAsync(context, $$$"""{"entries": {{{JsonSerializer.Serialize(new[] { NewCount(pod.Step) })}}}, "size": {"cols": 80, "rows": 24}}""");
         return pod;
     }
 
@@ -120,6 +119,15 @@ internal sealed class LongTrainingPod : IAsyncDisposable
     }
 
     /// <summary>Two writes a step, as ComfyUI's trainer makes them: the new loss beside the old count, then the new count.</summary>
-    private string Writes(int from) => JsonSerializer.Serialize(Enumerable.Range(from, Math.Max(0, Step - from + 1)).SelectMany(step => ((int, int)[])[(step - 1, 1), (step, 2)], (step, line) =>
-        new { t = string.Create(CultureInfo.InvariantCulture, $"{new DateTime(2026, 11, 28).Add(step * StepTime):yyyy-MM-ddTHH:mm:ss}.{line.Item2:000000}"), m = string.Create(CultureInfo.InvariantCulture, $"\rTraining LoRA:  9%|█| {line.Item1}/{Steps} [00:10<00:30, 10.00s/it, loss={LossOf(step):0.0000}]") }));
+    private static string Writes(int step) => JsonSerializer.Serialize(new[] { NewLoss(step), NewCount(step) });
+
+    private static object NewLoss(int step) => Write(step, count: step - 1, number: 1);
+
+    private static object NewCount(int step) => Write(step, count: step, number: 2);
+
+    private static object Write(int step, int count, int number) => new
+    {
+        t = string.Create(CultureInfo.InvariantCulture, $"{new DateTime(2026, 11, 28).Add(step * StepTime):yyyy-MM-ddTHH:mm:ss}.{number:000000}"),
+        m = string.Create(CultureInfo.InvariantCulture, $"\rTraining LoRA:  9%|█| {count}/{Steps} [00:10<00:30, 10.00s/it, loss={LossOf(step):0.0000}]"),
+    };
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ComfyPulse.Tests.Training;
 
-/// <summary>A training of ten hours whose socket is lost each minute and whose follower is killed each hour: its true end is told, and no loss is missing that the pod could still tell.</summary>
+/// <summary>A training of ten hours whose socket is lost each minute and whose follower is killed each hour: its true end is told, with every loss that was ever heard or that the pod could still tell.</summary>
 public sealed class LongTrainingTests : IDisposable
 {
     private const string Id = LongTrainingPod.Id;
@@ -17,6 +17,9 @@ public sealed class LongTrainingTests : IDisposable
     private static readonly TimeSpan SafetyNet = TimeSpan.FromSeconds(60);
     private readonly FakeTimeProvider _time = new();
     private readonly Folder _folder = new();
+
+    /// <summary>Every step that a follower has heard of.</summary>
+    private readonly SortedSet<int> _told = [];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -32,9 +35,10 @@ public sealed class LongTrainingTests : IDisposable
             fraction = await HourAsync(pod, follower, fraction);
             if (hour < 9)
             {
-                // Ten minutes without anybody; the pod still has what it wrote in them.
+                // The line after a drop is only understood with the next one. Then ten minutes without anybody, of which the pod has the newest line.
+                await TrainAsync(pod, follower, 1);
                 await KillAsync(pod, follower);
-                pod.Train(10 * StepsAMinute);
+                pod.Train((10 * StepsAMinute) - 1);
                 follower = await ResumeAsync(pod);
             }
         }
@@ -48,8 +52,8 @@ public sealed class LongTrainingTests : IDisposable
         var points = follower.Run.Training!.Curve.Points;
         Assert.IsType<PromptOutcome.Succeeded>(result.Outcome);
         Assert.Equal(1, pod.Submissions);
-        Assert.Equal(Enumerable.Range(1, LongTrainingPod.Steps).Select(step => (step, (double?)LongTrainingPod.LossOf(step))), points.Select(point => (point.Step, point.Loss)));
-        Assert.DoesNotContain(points, point => point.FollowsGap);
+        Assert.Equal(_told.Select(step => (step, (double?)LongTrainingPod.LossOf(step))), points.Select(point => (point.Step, point.Loss)));
+        Assert.Equal(9, points.Count(point => point.FollowsGap));
         Assert.InRange(points[^1].At, TimeSpan.FromHours(9.9), TimeSpan.FromHours(14));
         Assert.DoesNotContain(result.Warnings, warning => warning.Code == "training_stalled");
         await LeaveAsync(pod, follower);
@@ -104,9 +108,8 @@ public sealed class LongTrainingTests : IDisposable
         await TrainAsync(pod, follower, 10);
 
         var points = follower.Run.Training!.Curve.Points;
-        Assert.Equal(Enumerable.Range(1, 60), points.Take(60).Select(point => point.Step));
-        Assert.InRange(points.Count, 60 + 150, 60 + 162);
-        Assert.Equal(370 - 159, Assert.Single(points, point => point.FollowsGap).Step, tolerance: 2.0);
+        Assert.Equal([.. Enumerable.Range(1, 60), .. Enumerable.Range(360, 11)], points.Select(point => point.Step));
+        Assert.Equal(360, Assert.Single(points, point => point.FollowsGap).Step);
         await LeaveAsync(pod, follower);
     }
 
@@ -154,7 +157,7 @@ public sealed class LongTrainingTests : IDisposable
     }
 
     /// <summary>Fifty minutes, each of which ends with the loss of the socket, and a step that nobody hears.</summary>
-    private static async Task<double> HourAsync(LongTrainingPod pod, Follower follower, double fraction)
+    private async Task<double> HourAsync(LongTrainingPod pod, Follower follower, double fraction)
     {
         for (var minute = 0; minute < MinutesWatched; minute++)
         {
@@ -173,7 +176,7 @@ public sealed class LongTrainingTests : IDisposable
     }
 
     /// <summary>Each step is heard before the clock moves on: a pod that is silent for long is taken for gone.</summary>
-    private static async Task TrainAsync(LongTrainingPod pod, Follower follower, int steps)
+    private async Task TrainAsync(LongTrainingPod pod, Follower follower, int steps)
     {
         for (var i = 0; i < steps; i++)
         {
@@ -182,7 +185,11 @@ public sealed class LongTrainingTests : IDisposable
         }
     }
 
-    private static Task HeardAsync(PromptRun run, int step) => run.WaitForAsync(now => now.Training!.Loss?.Value == LongTrainingPod.LossOf(step));
+    private async Task HeardAsync(PromptRun run, int step)
+    {
+        await run.WaitForAsync(now => now.Training!.Step is { IsInterpolated: false } told && told.Value == step);
+        _told.Add(step);
+    }
 
     /// <summary>As if its process were killed: what it had in the store at that moment is all that is left of it.</summary>
     private async Task KillAsync(LongTrainingPod pod, Follower follower)
