@@ -193,6 +193,11 @@ internal sealed class Forecast
             return;
         }
 
+        if (isOver && cell.IsUnsure)
+        {
+            return; // when it began, or ended, was not seen
+        }
+
         var taken = now - cell.StartedAt;
         var ready = _cold[index] ? cost.Ready : 0;
         var expected = isOver || cost.Steps == 0 ? ready + cost.Warm : ready + cost.Start + cost.Step;

@@ -73,9 +73,9 @@ internal readonly record struct RunningNode(double Left, double Sure, double Spr
         }
 
         var expected = cost.Step > 0 ? cost.Step : cost.Warm > 0 ? cost.Warm / cell.Max : 0.1;
-        if (cell.FirstValue <= 0)
+        if (cell.FirstValue <= 0 || (cell.IsUnsure && cell.Bars == 1))
         {
-            return expected;
+            return expected; // who comes late sees many steps at once: that is no pace
         }
 
         // In a cold node the first step is mostly the getting ready of the models: the truth lies somewhere between.

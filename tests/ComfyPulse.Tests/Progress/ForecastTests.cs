@@ -48,6 +48,20 @@ public sealed class ForecastTests
     }
 
     [Fact]
+    public void Who_comes_late_takes_the_share_of_a_bar_for_what_it_is_and_not_for_a_pace()
+    {
+        _board.Doubt();
+        At(0.1).Tell("load", 1, 1, finished: true).Tell("empty", 1, 1, finished: true).Tell("text", 1, 1, finished: true).Tell("sample", 5, 20);
+        var first = _board.Estimate(passed: null);
+        At(3.1).Tell("sample", 6, 20).At(6.1).Tell("sample", 7, 20);
+        var paced = _board.Estimate(passed: null);
+
+        Assert.InRange(first.Passed / (first.Passed + first.Left), 0.1, 0.4);
+        Assert.InRange(paced.Passed / (paced.Passed + paced.Left), 0.2, 0.5);
+        Assert.InRange(paced.Left, 13 * 3, 13 * 3 * 1.6);
+    }
+
+    [Fact]
     public void Steps_tell_the_time_left_of_their_node_and_of_those_like_it()
     {
         var beforeDecode = Sampling(10).Left - 10;
