@@ -1,11 +1,13 @@
-// Ratios against a bare loop (a ClientWebSocket that reads into one buffer and only counts), on the same frames in the same run.
-// The pod is a child process, so that only the client's own work is measured.
-using ComfyPulse.Bench;
+// What clients of ComfyUI cost on the same work in the same run. The pod and every client are processes of their own.
+using System.Globalization;
+using ComfyPulse.Bench.Client;
+using ComfyPulse.Bench.Pod;
+using ComfyPulse.Bench.Report;
 using ComfyPulse.Cli.Commands;
 
 if (args is ["pod"])
 {
-    await BenchPod.ServeAsync();
+    await ScriptedPod.ServeAsync();
     return 0;
 }
 
@@ -16,24 +18,8 @@ if (args is ["progress", .. var folders])
     return await CommandLine.RunAsync(["replay", .. recordings, "--score"]);
 }
 
-var rounds = args is [var text] && int.TryParse(text, out var given) ? given : 3;
-await using var pod = await BenchPodProcess.StartAsync();
-Console.WriteLine("| what | bare loop CPU | ComfyPulse CPU | ratio (median) | allocated a frame |");
-Console.WriteLine("|---|---|---|---|---|");
-foreach (var load in Load.All)
-{
-    var pairs = new List<(Cost Bare, Cost Ours)>();
-    for (var round = 0; round <= rounds; round++)
-    {
-        var pair = (await Measure.CostAsync(() => BareLoop.RunAsync(pod.Address, load)), await Measure.CostAsync(() => OursLoop.RunAsync(pod.Address, load)));
-        if (round > 0)
-        {
-            pairs.Add(pair); // the first round warms both up
-        }
-    }
-
-    var median = pairs.OrderBy(pair => pair.Ours.Cpu / pair.Bare.Cpu).ElementAt(pairs.Count / 2);
-    Console.WriteLine($"| {load.Name} | {median.Bare.Cpu.TotalMilliseconds:F0} ms | {median.Ours.Cpu.TotalMilliseconds:F0} ms | {median.Ours.Cpu / median.Bare.Cpu:F2} | {(double)median.Ours.Allocated / load.Frames:F0} B |");
-}
-
+var rounds = args is [var first, ..] && int.TryParse(first, CultureInfo.InvariantCulture, out var given) ? given : 5;
+var wanted = args.Where(arg => !int.TryParse(arg, CultureInfo.InvariantCulture, out _)).ToHashSet(StringComparer.Ordinal);
+await using var pod = await PodProcess.StartAsync();
+await WorkBench.RunAsync(Console.Out, pod.Address, [.. Work.All.Where(work => wanted.Count == 0 || wanted.Contains(work.Key))], rounds);
 return 0;
