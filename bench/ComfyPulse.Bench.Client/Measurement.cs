@@ -18,10 +18,10 @@ internal static class Measurement
         await PodCounts.TakeAsync(pod);
         var meter = new Meter();
         ended = Math.Min(ended, await PassAsync(client, work));
-        return await meter.EndAsync(whole, ended, pod);
+        return await meter.EndAsync(whole, () => Task.FromResult(ended), pod);
     }
 
-    /// <summary>Once: what counts is the time between the last submission and the last end, in which the frames come at their pace.</summary>
+    /// <summary>Once: what counts is a time in the middle, in which nothing but frames comes, at their pace.</summary>
     private static async Task<Sample> ManyPodsAsync(string way, Work work, Uri pod)
     {
         var clients = Enumerable.Range(0, work.Pods).Select(_ => WayNames.Create(way)).ToArray();
@@ -38,10 +38,11 @@ internal static class Measurement
                 }
             })).ToArray();
             await submitted.Task;
-            var whole = Environment.CpuUsage.TotalTime;
+            var (whole, length) = (Environment.CpuUsage.TotalTime, TimeSpan.FromSeconds(work.Script.Count / 10.0));
+            await Task.Delay(length * 0.3);
             var meter = new Meter();
-            var ended = (await Task.WhenAll(running)).Sum();
-            return await meter.EndAsync(whole, ended, pod);
+            await Task.Delay(length * 0.5);
+            return await meter.EndAsync(whole, async () => (await Task.WhenAll(running)).Sum(), pod);
         }
         finally
         {
@@ -79,11 +80,12 @@ internal static class Measurement
         private readonly long _began = Stopwatch.GetTimestamp();
         private readonly long _allocated = GC.GetTotalAllocatedBytes(precise: true);
 
-        public async Task<Sample> EndAsync(TimeSpan whole, int ended, Uri pod)
+        public async Task<Sample> EndAsync(TimeSpan whole, Func<Task<int>> countEndedAsync, Uri pod)
         {
             var (cpu, wall, allocated) = (Environment.CpuUsage.TotalTime - _cpu, Stopwatch.GetElapsedTime(_began), GC.GetTotalAllocatedBytes(precise: true) - _allocated);
             using var process = Process.GetCurrentProcess();
             var (peak, heap) = (process.PeakWorkingSet64, GC.GetTotalMemory(forceFullCollection: true));
+            var ended = await countEndedAsync();
             var counts = await PodCounts.TakeAsync(pod);
             return new(whole.TotalMilliseconds, cpu.TotalMilliseconds, wall.TotalMilliseconds, allocated, peak, heap, ended, counts.Requests, counts.AtPod);
         }

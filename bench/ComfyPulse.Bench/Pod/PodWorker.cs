@@ -65,7 +65,7 @@ internal sealed class PodWorker(PodTally tally)
             for (var step = 1; node == Sampler && step <= Steps; step++)
             {
                 var left = (milliseconds * step / (double)Steps) - Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(left, 0)));
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(left, 0))));
                 await socket.WriteAsync(frames.Progress(node, step, Steps));
                 await socket.WriteAsync(frames.States(node, step, Steps));
             }

@@ -8,8 +8,10 @@ namespace ComfyPulse.Runs;
 /// <summary>What messages say about nodes, as events and on the board.</summary>
 internal sealed class RunNodes(PromptPlan? plan, NodeCost[]? costs, RunEvents events)
 {
-    private bool _sawStates;
     private bool _sawCached;
+
+    /// <summary>Whether the pod sends <c>progress_state</c>, which has all that <c>progress</c> has.</summary>
+    public bool SawStates { get; private set; }
 
     public NodeBoard Board { get; } = new(plan, costs);
 
@@ -35,7 +37,7 @@ internal sealed class RunNodes(PromptPlan? plan, NodeCost[]? costs, RunEvents ev
 
     public void Executing(string nodeId, string? displayNodeId)
     {
-        if (!_sawStates)
+        if (!SawStates)
         {
             FinishOthers(nodeId, displayNodeId);
         }
@@ -46,7 +48,7 @@ internal sealed class RunNodes(PromptPlan? plan, NodeCost[]? costs, RunEvents ev
 
     public void States(in ServerFrame frame)
     {
-        _sawStates = true;
+        SawStates = true;
         var (values, maxima) = (0.0, 0.0);
         var states = frame.ReadNodeStates();
         while (states.MoveNext())
@@ -66,7 +68,7 @@ internal sealed class RunNodes(PromptPlan? plan, NodeCost[]? costs, RunEvents ev
     /// <summary>The same numbers come in <c>progress_state</c> where a pod sends that.</summary>
     public void Progress(ProgressMessage message)
     {
-        if (!_sawStates && message.Node is { } nodeId)
+        if (!SawStates && message.Node is { } nodeId)
         {
             var (changes, index) = Board.Step(nodeId, message.Value, message.Max);
             Happened(changes, index, null);
