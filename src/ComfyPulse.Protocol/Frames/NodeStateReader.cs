@@ -48,6 +48,24 @@ public ref struct NodeStateReader
     /// <summary>Whether the node is <c>finished</c>.</summary>
     public readonly bool IsFinished => State.SequenceEqual("finished"u8);
 
+    /// <summary>The bytes that are read: the frame's <c>data</c>.</summary>
+    public readonly ReadOnlySpan<byte> Data => _data;
+
+    /// <summary>The end of the present node in <see cref="Data"/>; -1 where something was not written as ComfyUI writes it.</summary>
+    public readonly int End => _plain.IsEmpty ? -1 : _data.Length - _plain.Length;
+
+    /// <summary>Moves over nodes that are known already: an earlier snapshot had the same bytes up to the <see cref="End"/> of the last of them.</summary>
+    /// <param name="end">That end.</param>
+    /// <param name="nodes">How many they are.</param>
+    public void Skip(int end, int nodes)
+    {
+        if (!_plain.IsEmpty && _told == 0)
+        {
+            _plain = _data[end..];
+            _told = nodes;
+        }
+    }
+
     /// <summary>Moves to the next node; false at the end or where the rest cannot be read.</summary>
     public bool MoveNext()
     {
@@ -58,7 +76,7 @@ public ref struct NodeStateReader
                 return false;
             }
 
-            if (PlainNodeState.TryRead(ref _plain, out var node))
+            if ((_told == 0 || PlainJson.TryPass(ref _plain, ", "u8)) && PlainNodeState.TryRead(ref _plain, out var node))
             {
                 Take(node);
                 return true;

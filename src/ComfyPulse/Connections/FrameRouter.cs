@@ -9,6 +9,7 @@ namespace ComfyPulse.Connections;
 internal sealed class FrameRouter(PodConnection connection, RunTable runs, SocketWatch watch) : ISocketListener
 {
     private readonly HeldFrames _held = new();
+    private readonly PreviewMetadataCache _metadata = new();
     private string? _current;
     private string? _replayedNode;
 
@@ -33,7 +34,7 @@ internal sealed class FrameRouter(PodConnection connection, RunTable runs, Socke
 
     public void OnBinary(ReceivedFrame frame)
     {
-        var read = BinaryFrame.Read(frame.Bytes, out var problem);
+        var read = BinaryFrame.Read(frame.Bytes, out var problem, known: _metadata);
         if (read is null)
         {
             SocketMetrics.FrameSkipped(connection.Transport.Tags, "unreadable");

@@ -17,6 +17,7 @@ internal sealed class RunMachine
     private readonly RunFacts _facts;
     private readonly Func<ProgressChanged> _newestProgress;
     private readonly Func<TrainingAdvanced> _newestTraining;
+    private bool _isWatched;
 
     public RunMachine(RunSetup setup)
     {
@@ -148,10 +149,10 @@ internal sealed class RunMachine
 
     /// <summary>The events that happened since the last call, in order; of <see cref="TrainingAdvanced"/> and <see cref="ProgressChanged"/> only the newest.</summary>
     /// <param name="happened">The event.</param>
-    /// <param name="isRead">Whether anybody reads them: else no <see cref="ProgressChanged"/> is made of a progress that moves with every frame. Its curve is kept all the same.</param>
+    /// <param name="isRead">Whether anybody reads them: else no <see cref="ProgressChanged"/> is made of a progress that moves with every frame. Its curve is kept all the same once anybody has looked.</param>
     public bool TryTake(out PromptEvent? happened, bool isRead = true)
     {
-        if (!isRead)
+        if (!isRead && _isWatched)
         {
             _run.Clock.Refresh(_run);
         }
@@ -163,7 +164,11 @@ internal sealed class RunMachine
     public bool KeepsImageOf(string? nodeId) => _run.Nodes.ImageSender(nodeId) is not null;
 
     /// <summary>How far it is at <paramref name="at"/>.</summary>
-    public PromptProgress Progress(TimeSpan at) => RunProgress.Of(_run, at);
+    public PromptProgress Progress(TimeSpan at)
+    {
+        _isWatched = true;
+        return RunProgress.Of(_run, at);
+    }
 
     /// <summary>Where it stands: for a reader that comes late. Its number is that of the last event taken.</summary>
     public PromptSnapshot View(TimeSpan at) =>
