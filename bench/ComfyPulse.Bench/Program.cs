@@ -1,11 +1,16 @@
-// Ratios against a bare loop (a ClientWebSocket that reads into one buffer and only counts), on the same frames in the same run.
-// The pod is a child process, so that only the client's own work is measured.
-using ComfyPulse.Bench;
+// What clients of ComfyUI cost on the same work in the same run. The pod and every client are processes of their own.
+//   [rounds] [work …]     all works, or those named: snapshots, parsed, previews, looked-at, jobs, 500-by-50, 500-by-1, pods, command
+//   [rounds] settings     some of them with the runtime set, or the program built, in other ways
+//   progress [folder …]   how near progress is to the time
+using System.Globalization;
+using ComfyPulse.Bench.Client;
+using ComfyPulse.Bench.Pod;
+using ComfyPulse.Bench.Report;
 using ComfyPulse.Cli.Commands;
 
 if (args is ["pod"])
 {
-    await BenchPod.ServeAsync();
+    await ScriptedPod.ServeAsync();
     return 0;
 }
 
@@ -16,24 +21,20 @@ if (args is ["progress", .. var folders])
     return await CommandLine.RunAsync(["replay", .. recordings, "--score"]);
 }
 
-var rounds = args is [var text] && int.TryParse(text, out var given) ? given : 3;
-await using var pod = await BenchPodProcess.StartAsync();
-Console.WriteLine("| what | bare loop CPU | ComfyPulse CPU | ratio (median) | allocated a frame |");
-Console.WriteLine("|---|---|---|---|---|");
-foreach (var load in Load.All)
+var rounds = args is [var first, ..] && int.TryParse(first, CultureInfo.InvariantCulture, out var given) ? given : 3;
+var words = args.Where(arg => !int.TryParse(arg, CultureInfo.InvariantCulture, out _)).ToHashSet(StringComparer.Ordinal);
+await using var pod = await PodProcess.StartAsync();
+Console.WriteLine($"{Machine.Describe()}; medians of {rounds} runs");
+if (words.Contains("settings"))
 {
-    var pairs = new List<(Cost Bare, Cost Ours)>();
-    for (var round = 0; round <= rounds; round++)
-    {
-        var pair = (await Measure.CostAsync(() => BareLoop.RunAsync(pod.Address, load)), await Measure.CostAsync(() => OursLoop.RunAsync(pod.Address, load)));
-        if (round > 0)
-        {
-            pairs.Add(pair); // the first round warms both up
-        }
-    }
-
-    var median = pairs.OrderBy(pair => pair.Ours.Cpu / pair.Bare.Cpu).ElementAt(pairs.Count / 2);
-    Console.WriteLine($"| {load.Name} | {median.Bare.Cpu.TotalMilliseconds:F0} ms | {median.Ours.Cpu.TotalMilliseconds:F0} ms | {median.Ours.Cpu / median.Bare.Cpu:F2} | {(double)median.Ours.Allocated / load.Frames:F0} B |");
+    await SettingsBench.RunAsync(Console.Out, pod.Address, [.. Work.All.Where(work => work.Key is "jobs" or "pods")], rounds);
+    return 0;
 }
 
+if (words.Count == 0 || words.Contains("command"))
+{
+    await CommandBench.RunAsync(Console.Out, pod.Address);
+}
+
+await WorkBench.RunAsync(Console.Out, pod.Address, [.. Work.All.Where(work => words.Count == 0 || words.Contains(work.Key))], rounds);
 return 0;

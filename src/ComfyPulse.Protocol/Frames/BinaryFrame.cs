@@ -19,7 +19,8 @@ public abstract record BinaryFrame
     /// <param name="frame">The frame's bytes.</param>
     /// <param name="problem">Why there is no frame; null otherwise.</param>
     /// <param name="textNamesPrompt">Texts carry a prompt id: only for a pod that says <c>supports_progress_text_metadata</c>, which no released one does.</param>
-    public static BinaryFrame? Read(ReadOnlyMemory<byte> frame, out string? problem, bool textNamesPrompt = false)
+    /// <param name="known">What the socket's earlier previews said; null to read each anew.</param>
+    public static BinaryFrame? Read(ReadOnlyMemory<byte> frame, out string? problem, bool textNamesPrompt = false, PreviewMetadataCache? known = null)
     {
         if (frame.Length < Word)
         {
@@ -32,7 +33,7 @@ public abstract record BinaryFrame
         {
             PreviewImage => ReadImage(body),
             ProgressText => ReadText(body.Span, textNamesPrompt),
-            PreviewImageWithMetadata => ReadImageWithMetadata(body),
+            PreviewImageWithMetadata => ReadImageWithMetadata(body, known),
             var other => (null, $"Event {other} is not known."),
         };
         return read;
@@ -61,14 +62,14 @@ public abstract record BinaryFrame
         return at < 0 ? (null, "Neither JPEG, PNG nor WebP.") : (new ImageFrame(image[at..], kind, Metadata: null), null);
     }
 
-    private static (BinaryFrame?, string?) ReadImageWithMetadata(ReadOnlyMemory<byte> body)
+    private static (BinaryFrame?, string?) ReadImageWithMetadata(ReadOnlyMemory<byte> body, PreviewMetadataCache? known)
     {
         if (!TryTake(body.Span, out var json, out _))
         {
             return (null, "Shorter than its metadata.");
         }
 
-        if (PreviewMetadataJson.Read(json) is not { } metadata)
+        if ((known is null ? PreviewMetadataJson.Read(json) : known.Read(json)) is not { } metadata)
         {
             return (null, "Metadata that name no node.");
         }

@@ -2,22 +2,22 @@ using System.Text.Json;
 
 namespace ComfyPulse.Protocol;
 
-/// <summary>Walks the nodes of a <c>progress_state</c> in the received bytes. Ids are raw UTF-8, unescaped; nothing is allocated unless an id carries escapes.</summary>
+/// <summary>Walks the nodes of a <c>progress_state</c> in the received bytes: as <see cref="PlainNodeState"/> has them as long as that holds, then as JSON. Ids are raw UTF-8, unescaped; nothing is allocated unless an id carries escapes.</summary>
 public ref struct NodeStateReader
 {
+    private readonly ReadOnlySpan<byte> _data;
+    private ReadOnlySpan<byte> _plain;
+    private int _told;
     private JsonCursor _cursor;
     private bool _isOpen;
 
     internal NodeStateReader(ReadOnlySpan<byte> data)
     {
-        _cursor = new JsonCursor(data);
-        try
+        _data = _plain = data;
+        _isOpen = true;
+        if (!PlainNodeState.TryEnter(ref _plain))
         {
-            _isOpen = FindNodes();
-        }
-        catch (JsonException)
-        {
-            _isOpen = false;
+            Reread();
         }
     }
 
@@ -48,9 +48,43 @@ public ref struct NodeStateReader
     /// <summary>Whether the node is <c>finished</c>.</summary>
     public readonly bool IsFinished => State.SequenceEqual("finished"u8);
 
+    /// <summary>The bytes that are read: the frame's <c>data</c>.</summary>
+    public readonly ReadOnlySpan<byte> Data => _data;
+
+    /// <summary>The end of the present node in <see cref="Data"/>; -1 where something was not written as ComfyUI writes it.</summary>
+    public readonly int End => _plain.IsEmpty ? -1 : _data.Length - _plain.Length;
+
+    /// <summary>Moves over nodes that are known already: an earlier snapshot had the same bytes up to the <see cref="End"/> of the last of them.</summary>
+    /// <param name="end">That end.</param>
+    /// <param name="nodes">How many they are.</param>
+    public void Skip(int end, int nodes)
+    {
+        if (!_plain.IsEmpty && _told == 0)
+        {
+            _plain = _data[end..];
+            _told = nodes;
+        }
+    }
+
     /// <summary>Moves to the next node; false at the end or where the rest cannot be read.</summary>
     public bool MoveNext()
     {
+        if (!_plain.IsEmpty)
+        {
+            if (_plain[0] == '}')
+            {
+                return false;
+            }
+
+            if ((_told == 0 || PlainJson.TryPass(ref _plain, ", "u8)) && PlainNodeState.TryRead(ref _plain, out var node))
+            {
+                Take(node);
+                return true;
+            }
+
+            Reread();
+        }
+
         try
         {
             while (_isOpen && _cursor.NextProperty())
@@ -71,6 +105,37 @@ public ref struct NodeStateReader
 
         _isOpen = false;
         return false;
+    }
+
+    private void Take(in PlainNodeState node)
+    {
+        _told++;
+        NodeId = node.NodeId;
+        State = node.State;
+        DisplayNodeId = node.DisplayNodeId;
+        ParentNodeId = node.ParentNodeId;
+        RealNodeId = node.RealNodeId.IsEmpty ? NodeId : node.RealNodeId;
+        (Value, Max, HasIntegers) = (node.Value, node.Max, node.HasIntegers);
+    }
+
+    /// <summary>Something is not plain: the real JSON reader begins anew, behind the nodes that were told.</summary>
+    private void Reread()
+    {
+        _plain = default;
+        _cursor = new JsonCursor(BareNumbers.Quote(_data));
+        try
+        {
+            _isOpen = FindNodes();
+            for (; _isOpen && _told > 0; _told--)
+            {
+                _isOpen = _cursor.NextProperty();
+                _cursor.Skip();
+            }
+        }
+        catch (JsonException)
+        {
+            _isOpen = false;
+        }
     }
 
     private bool FindNodes()

@@ -63,7 +63,7 @@ public readonly ref struct ServerFrame
     }
 
     /// <summary>The nodes of a <see cref="ServerFrameKind.ProgressState"/>, one after the other, without building the snapshot.</summary>
-    public NodeStateReader ReadNodeStates() => Kind == ServerFrameKind.ProgressState && _dataStart >= 0 ? new NodeStateReader(Data) : default;
+    public NodeStateReader ReadNodeStates() => Kind == ServerFrameKind.ProgressState && _dataStart >= 0 ? new NodeStateReader(_utf8[_dataStart..]) : default;
 
     /// <summary>The whole frame as a record; <see cref="UnknownMessage"/> where a field has another type than expected; null when unreadable.</summary>
     public ServerMessage? ToMessage()

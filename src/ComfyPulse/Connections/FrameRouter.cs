@@ -9,6 +9,7 @@ namespace ComfyPulse.Connections;
 internal sealed class FrameRouter(PodConnection connection, RunTable runs, SocketWatch watch) : ISocketListener
 {
     private readonly HeldFrames _held = new();
+    private readonly PreviewMetadataCache _metadata = new();
     private string? _current;
     private string? _replayedNode;
 
@@ -31,9 +32,9 @@ internal sealed class FrameRouter(PodConnection connection, RunTable runs, Socke
         }
     }
 
-    public void OnBinary(ReadOnlyMemory<byte> frame)
+    public void OnBinary(ReceivedFrame frame)
     {
-        var read = BinaryFrame.Read(frame, out var problem);
+        var read = BinaryFrame.Read(frame.Bytes, out var problem, known: _metadata);
         if (read is null)
         {
             SocketMetrics.FrameSkipped(connection.Transport.Tags, "unreadable");
@@ -162,7 +163,7 @@ internal sealed class FrameRouter(PodConnection connection, RunTable runs, Socke
         }
     }
 
-    private void Route(BinaryFrame read, ReadOnlyMemory<byte> frame)
+    private void Route(BinaryFrame read, ReceivedFrame frame)
     {
         var promptId = (read as ImageFrame)?.Metadata?.PromptId ?? (read as TextFrame)?.PromptId ?? _current;
         if (promptId is null)
@@ -172,11 +173,11 @@ internal sealed class FrameRouter(PodConnection connection, RunTable runs, Socke
 
         if (runs.Find(promptId) is { } run)
         {
-            Apply(run, read);
+            Apply(run, read, frame);
         }
         else if (SubmissionsWaiting > 0)
         {
-            Keep(promptId, frame.Span, isText: false, mayGiveWay: false);
+            Keep(promptId, frame.Bytes.Span, isText: false, mayGiveWay: false);
         }
     }
 
@@ -200,7 +201,10 @@ internal sealed class FrameRouter(PodConnection connection, RunTable runs, Socke
         }
     }
 
-    private void Apply(LiveRun run, BinaryFrame read)
+    /// <param name="run">The run that the frame is about.</param>
+    /// <param name="read">What it says.</param>
+    /// <param name="frame">Its bytes, where they may be taken over.</param>
+    private void Apply(LiveRun run, BinaryFrame read, ReceivedFrame? frame)
     {
         switch (read)
         {
@@ -208,7 +212,7 @@ internal sealed class FrameRouter(PodConnection connection, RunTable runs, Socke
                 run.Machine.Apply(new RunFact.TextSaid(text.NodeId, text.Text), connection.Now);
                 break;
             case ImageFrame image:
-                Apply(run, image);
+                Apply(run, image, frame);
                 break;
             default:
                 return;
@@ -217,16 +221,15 @@ internal sealed class FrameRouter(PodConnection connection, RunTable runs, Socke
         connection.Settle(run);
     }
 
-    /// <summary>An image sent whole is kept, whatever it costs; a preview is copied only for somebody who looks.</summary>
-    private void Apply(LiveRun run, ImageFrame image)
+    /// <summary>An image sent whole is kept, whatever it costs; a preview only for somebody who looks, and then in the buffer that it came in.</summary>
+    private void Apply(LiveRun run, ImageFrame image, ReceivedFrame? frame)
     {
         var nodeId = image.Metadata?.NodeId;
         var isOutput = run.Machine.KeepsImageOf(nodeId);
-        var kept = isOutput || run.Previews.IsWanted ? image.Image.ToArray() : ReadOnlyMemory<byte>.Empty;
-        run.Machine.Apply(new RunFact.ImageCame(nodeId, kept, image.Kind), connection.Now);
-        if (!isOutput && !kept.IsEmpty)
+        run.Machine.Apply(new RunFact.ImageCame(nodeId, isOutput ? image.Image.ToArray() : default, image.Kind), connection.Now);
+        if (!isOutput && run.Previews.IsWanted)
         {
-            run.Previews.Set(new PromptPreview(kept, MediaTypeOf(image.Kind), nodeId));
+            run.Previews.Set(new PromptPreview(image.Image, MediaTypeOf(image.Kind), nodeId), frame?.Take());
         }
     }
 
@@ -240,7 +243,7 @@ internal sealed class FrameRouter(PodConnection connection, RunTable runs, Socke
         }
         else if (BinaryFrame.Read(held.Bytes, out _) is { } read)
         {
-            Apply(run, read);
+            Apply(run, read, frame: null);
         }
     }
 

@@ -92,7 +92,7 @@ internal sealed class LiveRun
     /// <summary>Hands the events on, and the end if it has come. True if the run has ended.</summary>
     public bool Publish()
     {
-        while (Machine.TryTake(out var happened))
+        while (Machine.TryTake(out var happened, Log.IsRead))
         {
             Log.Append(happened!);
         }

@@ -93,15 +93,22 @@ internal sealed partial class PodConnection
     /// <summary>The pod's queue has changed: a run whose messages do not come here may have moved.</summary>
     public void QueueChanged()
     {
+        var anyMayHaveMoved = false;
         lock (_lock)
         {
-            foreach (var run in _runs.Live.Where(run => !run.IsFed))
+            foreach (var run in _runs.Live)
             {
-                run.NextLookAt = default;
+                if (!run.IsFed)
+                {
+                    (run.NextLookAt, anyMayHaveMoved) = (default, true);
+                }
             }
         }
 
-        _reconciler.Pulse.Beat();
+        if (anyMayHaveMoved)
+        {
+            _reconciler.Pulse.Beat();
+        }
     }
 
     private void TellAway()

@@ -46,7 +46,7 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
             }
 
             var promptId = options.PromptId ?? new PromptId(transport.Services.NewId().ToString("D"));
-            var plan = PromptPlan.Create(workflow, targets: options.PartialExecutionTargets);
+            var plan = options.PartialExecutionTargets is { } targets ? PromptPlan.Create(workflow, targets: targets) : workflow.Plan;
             var setup = new RunSetup(promptId, plan, MayHaveBeenSent: options.MayHaveBeenSent, Source: transport.Source, StartedAt: connection.Now)
             {
                 Costs = transport.CostsOf(plan),
@@ -93,7 +93,7 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
             await connection.ReadyAsync(cancellationToken).ConfigureAwait(false);
             var submitted = options.Workflow is null ? await FindAsync(promptId, cancellationToken).ConfigureAwait(false) : null;
             var workflow = options.Workflow ?? WorkflowOf(submitted);
-            var plan = workflow is null ? null : PromptPlan.Create(workflow);
+            var plan = workflow?.Plan;
             var setup = new RunSetup(promptId, plan, Attached: true, Source: transport.Source, StartedAt: connection.Now)
             {
                 Costs = plan is null ? null : transport.CostsOf(plan),

@@ -36,7 +36,7 @@ internal sealed class HeardSoFar : ISocketListener
         }
     }
 
-    public void OnBinary(ReadOnlyMemory<byte> frame) => _event.TrySetResult();
+    public void OnBinary(ReceivedFrame frame) => _event.TrySetResult();
 
     public void OnSkipped(string reason, string detail) => _event.TrySetResult();
 }

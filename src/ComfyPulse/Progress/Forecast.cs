@@ -120,8 +120,9 @@ internal sealed class Forecast
 
         var (left, variance) = _waiting.At(_pace);
         var longest = default(RunningNode);
-        foreach (var index in running)
+        for (var i = 0; i < running.Count; i++)
         {
+            var index = running[i];
             if (_behindRunning?[index] == true)
             {
                 left += _costs[index].Warm; // it waits for its lazy inputs: its own work is still to come

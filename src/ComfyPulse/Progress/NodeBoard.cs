@@ -14,6 +14,7 @@ internal sealed class NodeBoard
     private NodeCell[] _cells;
     private PromptPlan? _plan;
     private int _starts;
+    private List<int>? _running;
 
     /// <param name="plan">What is expected to run; null where that is not known.</param>
     /// <param name="costs">What its nodes cost, by index; null for the priors.</param>
@@ -153,7 +154,9 @@ internal sealed class NodeBoard
     public NodeChanges Finish(int index) => Tell(index, 1, 1, isFinished: true);
 
     /// <summary>The nodes at work, in the order in which they began.</summary>
-    public IReadOnlyList<int> Running()
+    public IReadOnlyList<int> Running() => _running ??= FindRunning();
+
+    private List<int> FindRunning()
     {
         var running = new List<int>();
         for (var i = 0; i < _cells.Length; i++)
@@ -225,6 +228,7 @@ internal sealed class NodeBoard
 
         if (changes is not (NodeChanges.None or NodeChanges.Moved))
         {
+            _running = null;
             Recount();
         }
 

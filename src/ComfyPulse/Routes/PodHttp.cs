@@ -30,7 +30,7 @@ internal sealed class PodHttp : IDisposable
     /// <param name="options">Where and as whom; copied.</param>
     /// <param name="services">The clock, and an <see cref="HttpClient"/> where the caller has one.</param>
     /// <param name="maxBodyBytes">The largest body of JSON that is read.</param>
-    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The client owns its handler.")]
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The client owns nothing else.")]
     public PodHttp(ComfyUIPodOptions options, PodServices services, int maxBodyBytes = 256 * 1024 * 1024)
     {
         var baseUrl = options.BaseUrl ?? throw new ArgumentException("BaseUrl is missing.", nameof(options));
@@ -41,7 +41,7 @@ internal sealed class PodHttp : IDisposable
         _tap = services.Recorder?.Tap;
         _maxBodyBytes = maxBodyBytes;
         _ownsClient = services.HttpClient is null;
-        _client = services.HttpClient ?? new HttpClient(PodHandler.Create(options)) { Timeout = Timeout.InfiniteTimeSpan };
+        _client = services.HttpClient ?? new HttpClient(PodHandler.For(options), disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>The base address, as it may be shown.</summary>

@@ -16,6 +16,9 @@ internal sealed class EventLog(int capacity = 256)
     private TaskCompletionSource? _ringPulse;
     private TaskCompletionSource? _anyPulse;
 
+    /// <summary>Whether there is, or was, a reader. One that comes now begins with a snapshot.</summary>
+    public bool IsRead => Volatile.Read(ref _ring) is not null;
+
     /// <summary>Told whenever a reader was overtaken and begins again with a snapshot.</summary>
     public Action? Resynced { get; set; }
 

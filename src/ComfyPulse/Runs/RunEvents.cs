@@ -34,9 +34,13 @@ internal sealed class RunEvents
 
     public void End(PromptEnded end) => _end ??= end;
 
-    public bool TryTake(Func<ProgressChanged> progress, Func<TrainingAdvanced> training, out PromptEvent? happened)
+    /// <param name="progress">Makes the newest progress; null leaves it out.</param>
+    /// <param name="training">Makes the newest word on the training.</param>
+    /// <param name="happened">The oldest event that was not taken.</param>
+    public bool TryTake(Func<ProgressChanged>? progress, Func<TrainingAdvanced> training, out PromptEvent? happened)
     {
         var at = Now;
+        _progressIsNew &= progress is not null;
         if (_happened.TryDequeue(out var oldest))
         {
             (happened, at) = oldest;
@@ -49,7 +53,7 @@ internal sealed class RunEvents
         else if (_progressIsNew)
         {
             _progressIsNew = false;
-            happened = progress();
+            happened = progress!();
         }
         else
         {

@@ -15,6 +15,9 @@ internal sealed class RunMachine
     private readonly RunVerdict _verdict;
     private readonly RunMessages _messages;
     private readonly RunFacts _facts;
+    private readonly Func<ProgressChanged> _newestProgress;
+    private readonly Func<TrainingAdvanced> _newestTraining;
+    private bool _isWatched;
 
     public RunMachine(RunSetup setup)
     {
@@ -22,6 +25,8 @@ internal sealed class RunMachine
         _verdict = new RunVerdict(_run);
         _messages = new RunMessages(_run);
         _facts = new RunFacts(_run, _messages, _verdict);
+        _newestProgress = () => new ProgressChanged(Progress(_run.Now));
+        _newestTraining = () => new TrainingAdvanced(_run.Training!.View(_run.Now));
     }
 
     public RunSetup Setup => _run.Setup;
@@ -143,14 +148,27 @@ internal sealed class RunMachine
     }
 
     /// <summary>The events that happened since the last call, in order; of <see cref="TrainingAdvanced"/> and <see cref="ProgressChanged"/> only the newest.</summary>
-    public bool TryTake(out PromptEvent? happened) =>
-        _run.Events.TryTake(() => new ProgressChanged(Progress(_run.Now)), () => new TrainingAdvanced(_run.Training!.View(_run.Now)), out happened);
+    /// <param name="happened">The event.</param>
+    /// <param name="isRead">Whether anybody reads them: else no <see cref="ProgressChanged"/> is made of a progress that moves with every frame. Its curve is kept all the same once anybody has looked.</param>
+    public bool TryTake(out PromptEvent? happened, bool isRead = true)
+    {
+        if (!isRead && _isWatched)
+        {
+            _run.Clock.Refresh(_run);
+        }
+
+        return _run.Events.TryTake(isRead ? _newestProgress : null, _newestTraining, out happened);
+    }
 
     /// <summary>Whether an image of this node (null: of the one that runs) is an output, to be kept whole; else it is a preview.</summary>
     public bool KeepsImageOf(string? nodeId) => _run.Nodes.ImageSender(nodeId) is not null;
 
     /// <summary>How far it is at <paramref name="at"/>.</summary>
-    public PromptProgress Progress(TimeSpan at) => RunProgress.Of(_run, at);
+    public PromptProgress Progress(TimeSpan at)
+    {
+        _isWatched = true;
+        return RunProgress.Of(_run, at);
+    }
 
     /// <summary>Where it stands: for a reader that comes late. Its number is that of the last event taken.</summary>
     public PromptSnapshot View(TimeSpan at) =>

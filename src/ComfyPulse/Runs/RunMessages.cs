@@ -23,6 +23,12 @@ internal sealed class RunMessages(RunState run)
             return;
         }
 
+        if (frame.Kind == ServerFrameKind.Progress && run.Nodes.SawStates)
+        {
+            run.Training?.Follow();
+            return; // the same numbers, which the snapshot has told
+        }
+
         var message = frame.ToMessage();
         if (message is null || (message is UnknownMessage && frame.Kind != ServerFrameKind.Unknown))
         {

@@ -8,13 +8,19 @@ namespace ComfyPulse.Runs;
 /// <summary>What messages say about nodes, as events and on the board.</summary>
 internal sealed class RunNodes(PromptPlan? plan, NodeCost[]? costs, RunEvents events)
 {
-    private bool _sawStates;
+    private readonly LastSnapshot _last = new();
     private bool _sawCached;
+
+    /// <summary>Whether the pod sends <c>progress_state</c>, which has all that <c>progress</c> has.</summary>
+    public bool SawStates { get; private set; }
 
     public NodeBoard Board { get; } = new(plan, costs);
 
     /// <summary>The sum of the values over the sum of the maxima of the newest <c>progress_state</c>, as older clients show it; 0 before the first.</summary>
     public double NodeSum { get; private set; }
+
+    /// <summary>Nothing more will be told.</summary>
+    public void End() => _last.Forget();
 
     public void Cached(IReadOnlyList<string> nodeIds)
     {
@@ -35,7 +41,7 @@ internal sealed class RunNodes(PromptPlan? plan, NodeCost[]? costs, RunEvents ev
 
     public void Executing(string nodeId, string? displayNodeId)
     {
-        if (!_sawStates)
+        if (!SawStates)
         {
             FinishOthers(nodeId, displayNodeId);
         }
@@ -46,12 +52,13 @@ internal sealed class RunNodes(PromptPlan? plan, NodeCost[]? costs, RunEvents ev
 
     public void States(in ServerFrame frame)
     {
-        _sawStates = true;
-        var (values, maxima) = (0.0, 0.0);
+        SawStates = true;
         var states = frame.ReadNodeStates();
+        var (values, maxima) = _last.PassSame(ref states);
         while (states.MoveNext())
         {
             (values, maxima) = (values + states.Value, maxima + states.Max);
+            _last.Add(states.End, values, maxima);
             var (changes, index) = Board.Tell(states.NodeId, states.RealNodeId, states.Value, states.Max, states.IsFinished);
             if (changes != NodeChanges.None)
             {
@@ -66,7 +73,7 @@ internal sealed class RunNodes(PromptPlan? plan, NodeCost[]? costs, RunEvents ev
     /// <summary>The same numbers come in <c>progress_state</c> where a pod sends that.</summary>
     public void Progress(ProgressMessage message)
     {
-        if (!_sawStates && message.Node is { } nodeId)
+        if (!SawStates && message.Node is { } nodeId)
         {
             var (changes, index) = Board.Step(nodeId, message.Value, message.Max);
             Happened(changes, index, null);
@@ -84,8 +91,18 @@ internal sealed class RunNodes(PromptPlan? plan, NodeCost[]? costs, RunEvents ev
     /// <summary>The running node that an image without a name belongs to, if it is one whose images are outputs; else null.</summary>
     public string? ImageSender(string? nodeId)
     {
-        var senders = nodeId is null ? Board.Running() : Board.IndexOf(nodeId) is var index and >= 0 ? [index] : [];
-        return senders.Select(Board.Describe).FirstOrDefault(node => node.ClassType == KnownClasses.SaveImageWebsocket).Id;
+        if (nodeId is not null)
+        {
+            return Board.IndexOf(nodeId) is var index and >= 0 ? SenderOf(index) : null;
+        }
+
+        var sender = default(string);
+        foreach (var running in Board.Running())
+        {
+            sender ??= SenderOf(running);
+        }
+
+        return sender;
     }
 
     public string? TitleOf(string? nodeId) =>
@@ -93,6 +110,8 @@ internal sealed class RunNodes(PromptPlan? plan, NodeCost[]? costs, RunEvents ev
 
     /// <summary>A node as people know it.</summary>
     public string NameOf(string? nodeId, string? classType) => OutcomeWords.Node(nodeId, classType, TitleOf(nodeId));
+
+    private string? SenderOf(int index) => Board.Describe(index) is { ClassType: KnownClasses.SaveImageWebsocket } node ? node.Id : null;
 
     /// <summary>Pods without <c>progress_state</c> run one node after the other: when one begins, those before it are done, unless they wait for it.</summary>
     private void FinishOthers(string nodeId, string? displayNodeId)

@@ -217,6 +217,7 @@ internal sealed class RunState
     public void End(PromptOutcome outcome)
     {
         Training?.End();
+        Nodes.End();
         Result = new PromptResult(PromptId, outcome, Outputs.All, Warnings.All, Following.Source);
         Events.Moved();
         Events.End(new PromptEnded(Result));

@@ -16,7 +16,7 @@ internal sealed class HeldSnapshot : IDisposable
     /// <summary>Whether what is held, or was held last, is of this prompt.</summary>
     public bool IsOf(ReadOnlySpan<byte> promptId) => promptId.SequenceEqual(_promptId);
 
-    /// <summary>Takes a buffer over and gives the one held before, to be filled anew; null for none.</summary>
+    /// <summary>Takes a buffer over and gives the one held until now, to be filled anew; null for none.</summary>
     public byte[]? Swap(byte[] buffer, int length, ReadOnlySpan<byte> promptId)
     {
         // A copy, made only when another prompt's turn comes.
@@ -26,14 +26,16 @@ internal sealed class HeldSnapshot : IDisposable
         return before;
     }
 
-    public void Clear() => IsHeld = false;
-
-    public void Dispose()
+    /// <summary>It was delivered: while nothing is held there is no buffer either.</summary>
+    public void Release()
     {
+        IsHeld = false;
         if (_buffer is not null)
         {
             ArrayPool<byte>.Shared.Return(_buffer);
             _buffer = null;
         }
     }
+
+    public void Dispose() => Release();
 }

@@ -11,8 +11,8 @@ internal interface ISocketListener
     /// <summary>A text frame that could be read, after thinning.</summary>
     void OnText(in ServerFrame frame, ReadOnlySpan<byte> utf8);
 
-    /// <summary>A binary frame.</summary>
-    void OnBinary(ReadOnlyMemory<byte> frame);
+    /// <summary>A binary frame; whoever keeps it takes its buffer over.</summary>
+    void OnBinary(ReceivedFrame frame);
 
     /// <summary>A frame cost itself: unreadable or too large.</summary>
     void OnSkipped(string reason, string detail);

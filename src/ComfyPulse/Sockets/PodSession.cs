@@ -199,7 +199,7 @@ internal sealed class PodSession(PodAddress address, string clientId, SocketSett
             inner.OnText(frame, utf8);
         }
 
-        public void OnBinary(ReadOnlyMemory<byte> frame) => inner.OnBinary(frame);
+        public void OnBinary(ReceivedFrame frame) => inner.OnBinary(frame);
 
         public void OnSkipped(string reason, string detail) => inner.OnSkipped(reason, detail);
     }

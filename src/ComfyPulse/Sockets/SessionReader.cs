@@ -13,8 +13,11 @@ namespace ComfyPulse.Sockets;
 /// </remarks>
 internal sealed class SessionReader : IDisposable
 {
-    private const int SmallBuffer = 16 * 1024;
-    private const int KeptBuffer = 1024 * 1024;
+    /// <summary>What a connection holds that waits: there may be thousands.</summary>
+    private const int SmallBuffer = 4 * 1024;
+
+    /// <summary>Room for a preview; a buffer that has grown beyond is given back after its frame.</summary>
+    private const int KeptBuffer = 64 * 1024;
 
     private readonly WebSocket _socket;
     private readonly ISocketListener _listener;
@@ -26,6 +29,7 @@ internal sealed class SessionReader : IDisposable
     private readonly int _mostBytes;
     private readonly HeldSnapshot _states = new();
     private readonly HeldSnapshot _steps = new();
+    private readonly ReceivedFrame _binary = new();
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(SmallBuffer);
 
     public SessionReader(WebSocket socket, ISocketListener listener, int maxFrameBytes, IRecordingSocketTap? tap, PodTags pod) =>
@@ -34,29 +38,36 @@ internal sealed class SessionReader : IDisposable
     /// <summary>Reads until the pod closes the socket; the exceptions of a socket that breaks pass.</summary>
     public async Task ReadToEndAsync(CancellationToken abort)
     {
+        var (count, dropped) = (0, 0L);
         while (true)
         {
-            var (kind, length, tooLarge) = await ReceiveFrameAsync(abort).ConfigureAwait(false);
-            if (kind == WebSocketMessageType.Close)
+            if (count == Room && !TryGrow(count))
+            {
+                // Over the limit: what has come is forgotten and the rest is drained through the same buffer.
+                (count, dropped) = (0, dropped + count);
+            }
+
+            var receiving = _socket.ReceiveAsync(_buffer.AsMemory(count, Room - count), abort);
+            if (!receiving.IsCompleted)
+            {
+                Flush();
+            }
+
+            var received = await receiving.ConfigureAwait(false);
+            count += received.Count;
+            if (!received.EndOfMessage)
+            {
+                continue;
+            }
+
+            if (received.MessageType == WebSocketMessageType.Close)
             {
                 Flush();
                 return;
             }
 
-            if (tooLarge)
-            {
-                Skip("too_large", $"A frame of {length} bytes is over the limit of {_maxFrameBytes}.");
-            }
-            else if (kind == WebSocketMessageType.Text)
-            {
-                TakeText(length);
-            }
-            else
-            {
-                TakeBinary(length);
-            }
-
-            ShrinkBuffer();
+            Take(received.MessageType, dropped + count);
+            (count, dropped) = (0, 0);
         }
     }
 
@@ -68,43 +79,29 @@ internal sealed class SessionReader : IDisposable
         _steps.Dispose();
     }
 
-    private async ValueTask<(WebSocketMessageType Kind, long Length, bool TooLarge)> ReceiveFrameAsync(CancellationToken abort)
+    private int Room => Math.Min(_buffer.Length, _mostBytes);
+
+    private void Take(WebSocketMessageType kind, long length)
     {
-        var (count, dropped) = (0, 0L);
-        while (true)
+        if (length > _maxFrameBytes)
         {
-            if (count == Math.Min(_buffer.Length, _mostBytes))
-            {
-                if (count < _mostBytes)
-                {
-                    Grow(count);
-                }
-                else
-                {
-                    // Over the limit: what has come is forgotten and the rest is drained through the same buffer.
-                    (count, dropped) = (0, dropped + count);
-                }
-            }
-
-            var room = _buffer.AsMemory(count, Math.Min(_buffer.Length, _mostBytes) - count);
-            var receiving = _socket.ReceiveAsync(room, abort);
-            if (!receiving.IsCompleted)
-            {
-                Flush();
-            }
-
-            var received = await receiving.ConfigureAwait(false);
-            count += received.Count;
-            if (received.EndOfMessage)
-            {
-                return (received.MessageType, dropped + count, dropped + count > _maxFrameBytes);
-            }
+            Skip("too_large", $"A frame of {length} bytes is over the limit of {_maxFrameBytes}.");
         }
+        else if (kind == WebSocketMessageType.Text)
+        {
+            TakeText((int)length);
+        }
+        else
+        {
+            TakeBinary((int)length);
+        }
+
+        ShrinkBuffer();
     }
 
-    private void TakeText(long length)
+    private void TakeText(int length)
     {
-        var utf8 = _buffer.AsSpan(0, (int)length);
+        var utf8 = _buffer.AsSpan(0, length);
         _tap?.OnText(utf8);
         var frame = ServerFrame.Read(utf8);
         SocketMetrics.FrameReceived(_pod, FrameTypes.WordOf(frame.Kind));
@@ -116,7 +113,7 @@ internal sealed class SessionReader : IDisposable
 
         if (frame is { Kind: ServerFrameKind.ProgressState or ServerFrameKind.Progress, HasPromptId: true })
         {
-            Hold(frame.Kind == ServerFrameKind.ProgressState ? _states : _steps, frame.PromptIdUtf8, (int)length);
+            Hold(frame.Kind == ServerFrameKind.ProgressState ? _states : _steps, frame.PromptIdUtf8, length);
             return;
         }
 
@@ -124,13 +121,19 @@ internal sealed class SessionReader : IDisposable
         _listener.OnText(frame, utf8);
     }
 
-    private void TakeBinary(long length)
+    private void TakeBinary(int length)
     {
         Flush();
-        var frame = _buffer.AsMemory(0, (int)length);
-        _tap?.OnBinary(frame.Span);
-        SocketMetrics.FrameReceived(_pod, FrameTypes.WordOf(frame.Span));
-        _listener.OnBinary(frame);
+        var frame = _buffer.AsSpan(0, length);
+        _tap?.OnBinary(frame);
+        SocketMetrics.FrameReceived(_pod, FrameTypes.WordOf(frame));
+        _binary.Lend(_buffer, length);
+        _listener.OnBinary(_binary);
+        if (_binary.IsTaken)
+        {
+            // The next one is likely to be as large.
+            _buffer = ArrayPool<byte>.Shared.Rent(_buffer.Length);
+        }
     }
 
     private void Hold(HeldSnapshot slot, ReadOnlySpan<byte> promptId, int length)
@@ -162,7 +165,7 @@ internal sealed class SessionReader : IDisposable
         {
             var utf8 = slot.Bytes;
             _listener.OnText(ServerFrame.Read(utf8), utf8);
-            slot.Clear();
+            slot.Release();
         }
     }
 
@@ -172,12 +175,19 @@ internal sealed class SessionReader : IDisposable
         _listener.OnSkipped(reason, detail);
     }
 
-    private void Grow(int count)
+    /// <summary>Makes room for more of a frame; false where there is as much as is ever taken.</summary>
+    private bool TryGrow(int count)
     {
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(_mostBytes, 2L * _buffer.Length));
+        if (count >= _mostBytes)
+        {
+            return false;
+        }
+
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(_mostBytes, Math.Max(KeptBuffer, 2L * _buffer.Length)));
         _buffer.AsSpan(0, count).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = larger;
+        return true;
     }
 
     private void ShrinkBuffer()

@@ -18,6 +18,9 @@ public sealed class Workflow
     /// <summary>The nodes by id, in the file's order. Of duplicate ids the last counts, as on the pod.</summary>
     public IReadOnlyDictionary<string, WorkflowNode> Nodes { get; }
 
+    /// <summary>What is expected to run of it as a whole. Made once: it does not change, and a workflow is often submitted many times.</summary>
+    internal PromptPlan Plan => field ??= PromptPlan.Create(this);
+
     /// <summary>Reads API-format JSON: the graph itself, or the body of <c>POST /prompt</c> that has it as <c>prompt</c>. The bytes are copied.</summary>
     /// <exception cref="WorkflowFormatException">It is not JSON, empty, in UI format, or not a graph; the message says where and what to do.</exception>
     public static Workflow Parse(ReadOnlyMemory<byte> utf8Json) => new(utf8Json.ToArray());

@@ -14,7 +14,7 @@ internal sealed class ListenerLog : ISocketListener
 
     public void OnText(in ServerFrame frame, ReadOnlySpan<byte> utf8) => _lines.Writer.TryWrite(Encoding.UTF8.GetString(utf8));
 
-    public void OnBinary(ReadOnlyMemory<byte> frame) => _lines.Writer.TryWrite($"binary {frame.Length}");
+    public void OnBinary(ReceivedFrame frame) => _lines.Writer.TryWrite($"binary {frame.Bytes.Length}");
 
     public void OnSkipped(string reason, string detail) => _lines.Writer.TryWrite($"skipped {reason}");
 

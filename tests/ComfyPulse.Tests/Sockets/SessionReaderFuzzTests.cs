@@ -56,7 +56,7 @@ public sealed class SessionReaderFuzzTests
 
         public void OnText(in ServerFrame frame, ReadOnlySpan<byte> utf8) => heard.Add(Line((WebSocketMessageType.Text, utf8.ToArray())));
 
-        public void OnBinary(ReadOnlyMemory<byte> frame) => heard.Add(Line((WebSocketMessageType.Binary, frame.ToArray())));
+        public void OnBinary(ReceivedFrame frame) => heard.Add(Line((WebSocketMessageType.Binary, frame.Bytes.ToArray())));
 
         public void OnSkipped(string reason, string detail) => heard.Add($"skipped {reason}");
     }

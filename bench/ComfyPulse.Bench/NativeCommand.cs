@@ -1,0 +1,25 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace ComfyPulse.Bench;
+
+/// <summary>Publishes the command as native code, as its package has it.</summary>
+internal static class NativeCommand
+{
+    private const string Project = "src/ComfyPulse.Cli";
+
+    /// <summary>The program; null where this machine cannot build it (a linker and zlib's headers are needed).</summary>
+    public static async Task<string?> PublishAsync()
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "native");
+        var start = new ProcessStartInfo("dotnet", ["publish", Project, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-o", folder, "-v", "q", "-nodeReuse:false"])
+        {
+            WorkingDirectory = Repository.Root,
+            UseShellExecute = false,
+        };
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
+        await process.WaitForExitAsync();
+        var program = Path.Combine(folder, OperatingSystem.IsWindows() ? "comfypulse.exe" : "comfypulse");
+        return process.ExitCode == 0 && File.Exists(program) ? program : null;
+    }
+}

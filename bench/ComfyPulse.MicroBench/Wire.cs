@@ -1,0 +1,59 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace ComfyPulse.MicroBench;
+
+/// <summary>Frames as ComfyUI 0.33 writes them.</summary>
+internal static class Wire
+{
+    public const string PromptId = "3f6d1f1a-7f0e-4c4b-9d7e-0d6a5a0f9b11";
+
+    public const string Workflow = """
+        {"1": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "model.safetensors"}},
+         "2": {"class_type": "CLIPTextEncode", "inputs": {"text": "a lighthouse", "clip": ["1", 1]}},
+         "3": {"class_type": "CLIPTextEncode", "inputs": {"text": "fog", "clip": ["1", 1]}},
+         "4": {"class_type": "EmptyLatentImage", "inputs": {"width": 512, "height": 512, "batch_size": 1}},
+         "5": {"class_type": "KSampler", "inputs": {"seed": 1, "steps": 20, "cfg": 7.0, "sampler_name": "euler", "scheduler": "normal", "denoise": 1.0, "model": ["1", 0], "positive": ["2", 0], "negative": ["3", 0], "latent_image": ["4", 0]}},
+         "6": {"class_type": "VAEDecode", "inputs": {"samples": ["5", 0], "vae": ["1", 2]}},
+         "7": {"class_type": "ImageScaleBy", "inputs": {"image": ["6", 0], "upscale_method": "nearest-exact", "scale_by": 2.0}},
+         "8": {"class_type": "SaveImage", "inputs": {"images": ["7", 0], "filename_prefix": "bench"}}}
+        """;
+
+    public static byte[] Of(string kind) => kind switch
+    {
+        "status" => Bytes("""{"type": "status", "data": {"status": {"exec_info": {"queue_remaining": 1}}}}"""),
+        "execution_start" => Bytes($$$"""{"type": "execution_start", "data": {"prompt_id": "{{{PromptId}}}", "timestamp": 1764347853000}}"""),
+        "execution_cached" => Bytes($$$"""{"type": "execution_cached", "data": {"nodes": ["1", "2"], "prompt_id": "{{{PromptId}}}", "timestamp": 1764347853000}}"""),
+        "executing" => Bytes($$$"""{"type": "executing", "data": {"node": "5", "display_node": "5", "prompt_id": "{{{PromptId}}}"}}"""),
+        "executed" => Bytes($$$"""{"type": "executed", "data": {"node": "8", "display_node": "8", "output": {"images": [{"filename": "bench_00001_.png", "subfolder": "", "type": "output"}]}, "prompt_id": "{{{PromptId}}}"}}"""),
+        "progress" => Bytes($$$"""{"type": "progress", "data": {"value": 3, "max": 20, "prompt_id": "{{{PromptId}}}", "node": "5"}}"""),
+        "progress_state" => States(step: 3),
+        "execution_success" => Bytes($$$"""{"type": "execution_success", "data": {"prompt_id": "{{{PromptId}}}", "timestamp": 1764347853000}}"""),
+        _ => throw new ArgumentException($"No frame of kind '{kind}'.", nameof(kind)),
+    };
+
+    /// <summary>Eight nodes; the last of them runs.</summary>
+    public static byte[] States(int step)
+    {
+        var nodes = string.Join(", ", Enumerable.Range(1, 8).Select(node =>
+            $$"""
+            "{{node}}": {"value": {{(node < 8 ? "1.0" : step)}}, "max": {{(node < 8 ? "1.0" : "1000")}}, "state": "{{(node < 8 ? "finished" : "running")}}", "node_id": "{{node}}", "prompt_id": "{{PromptId}}", "display_node_id": "{{node}}", "parent_node_id": null, "real_node_id": "{{node}}"}
+            """));
+        return Bytes($$$$"""{"type": "progress_state", "data": {"prompt_id": "{{{{PromptId}}}}", "nodes": {{{{{nodes}}}}}}}""");
+    }
+
+    /// <summary>A preview of 32 KB with metadata.</summary>
+    public static byte[] Preview()
+    {
+        var metadata = Bytes($$"""{"node_id": "5", "prompt_id": "{{PromptId}}", "display_node_id": "5", "parent_node_id": null, "real_node_id": "5", "image_type": "image/jpeg"}""");
+        var frame = new byte[8 + metadata.Length + (32 * 1024)];
+        BinaryPrimitives.WriteUInt32BigEndian(frame, 4);
+        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(4), (uint)metadata.Length);
+        metadata.CopyTo(frame, 8);
+        ReadOnlySpan<byte> jpeg = [0xFF, 0xD8, 0xFF, 0xE0];
+        jpeg.CopyTo(frame.AsSpan(8 + metadata.Length));
+        return frame;
+    }
+
+    private static byte[] Bytes(string json) => Encoding.UTF8.GetBytes(json);
+}
