@@ -31,13 +31,13 @@ internal sealed class WatchAllSession(WatchAllRequest request, IRunView view, St
         var clients = new List<ComfyUIPodClient>();
         try
         {
-            var left = new List<(ChosenPod Pod, PromptRun Run)>();
+            var left = new List<(ChosenPod Pod, ComfyUIPodClient Client, PromptRun Run)>();
             foreach (var pod in request.Pods)
             {
                 clients.Add(pod.Connect(services));
                 try
                 {
-                    left.AddRange((await clients[^1].ResumeAsync(cancellationToken: stop)).Select(run => (pod, run)));
+                    left.AddRange((await clients[^1].ResumeAsync(cancellationToken: stop)).Select(run => (pod, clients[^1], run)));
                 }
                 catch (ComfyUIException failure)
                 {
@@ -55,7 +55,7 @@ internal sealed class WatchAllSession(WatchAllRequest request, IRunView view, St
             }
 
             var lanes = left.Select(each => left.Count == 1 ? view : view.Lane(SafeText.OneLine(each.Run.PromptId.Value, 80))).ToList();
-            var codes = await Task.WhenAll(left.Zip(lanes, (each, lane) => FollowAsync(each.Pod, each.Run, folder, lane, stop)));
+            var codes = await Task.WhenAll(left.Zip(lanes, (each, lane) => FollowAsync(each.Pod, each.Client, each.Run, folder, lane, stop)));
             return codes.Aggregate(code, ExitCodes.Max);
         }
         finally
@@ -67,16 +67,20 @@ internal sealed class WatchAllSession(WatchAllRequest request, IRunView view, St
         }
     }
 
-    private Task<ExitCode> FollowAsync(ChosenPod pod, PromptRun run, string? folder, IRunView lane, CancellationToken stop)
+    private async Task<ExitCode> FollowAsync(ChosenPod pod, ComfyUIPodClient client, PromptRun run, string? folder, IRunView lane, CancellationToken stop)
     {
-        lane.Watching(new WatchedPrompt(run.PromptId.Value, StateOf(run.Current), run.Current.Progress.QueuePlace, IsLive: true, RunningSince: null, Usual: null));
-        return new WatchedRun(run, pod, folder, TrainingFiles.Prepare(plot: null, csv: null, lane, time), lane).FollowAsync(stop);
-    }
+        var id = run.PromptId.Value;
+        try
+        {
+            var place = await PromptPlace.FindAsync(client, id, stop);
+            lane.Watching(new WatchedPrompt(id, place.State, place.Ahead, IsLive: true, RunningSince: null, Usual: null));
+        }
+        catch (ComfyUIException)
+        {
+            // The run asks as well, until there is an answer.
+            lane.Watching(new WatchedPrompt(id, PromptState.Unknown, Ahead: null, IsLive: true, RunningSince: null, Usual: null));
+        }
 
-    private static PromptState StateOf(PromptSnapshot now) => now.Progress.Phase switch
-    {
-        PromptPhase.Queued => now.Progress.QueuePlace is null ? PromptState.Unknown : PromptState.Pending,
-        PromptPhase.Ended => PromptState.Ended,
-        _ => PromptState.Running,
-    };
+        return await new WatchedRun(run, pod, folder, TrainingFiles.Prepare(plot: null, csv: null, lane, time), lane).FollowAsync(stop);
+    }
 }

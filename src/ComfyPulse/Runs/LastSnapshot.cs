@@ -58,7 +58,7 @@ internal sealed class LastSnapshot
     public void Forget()
     {
         _nodes.Clear();
-        (_data, _length) = ([], 0);
+        _length = 0; // the room stays: a pod that writes otherwise would cost a buffer a frame
     }
 
     private void Keep(ReadOnlySpan<byte> data, int same)

@@ -78,7 +78,7 @@ public sealed class FollowLogsTests
         var socket = await pod.NextSocketAsync();
         await socket.GreetAsync();
         var run = await submitting.WaitAsync(TimeSpan.FromSeconds(20), Token);
-        await pod.AskedAsync(Subscribe);
+        await run.WaitForAsync(now => now.Warnings.Any(warning => warning.Code == "logs_unavailable"));
         await socket.SendAsync(Message("execution_start"));
         pod.AnswerJson($"GET /api/history/{Id}", """{"ID": {"prompt": [0, "ID", {}, {}, ["6"]], "outputs": {}, "status": {"status_str": "success", "completed": true, "messages": []}}}""".Replace("ID", Id, StringComparison.Ordinal));
         await socket.SendAsync(Message("execution_success"));
