@@ -14,7 +14,7 @@ public sealed partial class ComfyUIPodClient
     /// <summary>Where a prompt stands, by one look.</summary>
     /// <param name="promptId">The prompt.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public Task<PromptSnapshot> GetJobStatusAsync(PromptId promptId, CancellationToken cancellationToken = default) => _follower.LookAsync(promptId, cancellationToken);
+    public Task<PromptSnapshot> GetJobStatusAsync(PromptId promptId, CancellationToken cancellationToken = default) => _follower.Looks.LookAsync(promptId, cancellationToken);
 
     /// <summary>Runs a workflow to its end.</summary>
     /// <param name="workflow">What to run.</param>

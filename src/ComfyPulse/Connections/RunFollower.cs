@@ -12,6 +12,8 @@ namespace ComfyPulse.Connections;
 /// <summary>Begins to follow prompts for one owner: those that it submits, and those that are on the pod already.</summary>
 internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, object owner)
 {
+    public PromptLook Looks { get; } = new(pool, transport);
+
     /// <summary>Submits, as one span from the call to the pod's word.</summary>
     public async Task<(PodConnection Connection, LiveRun Run)> SubmitAsync(Workflow workflow, SubmitOptions options, CancellationToken cancellationToken)
     {
@@ -91,8 +93,8 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
         {
             var connection = lease.Connection;
             await connection.ReadyAsync(cancellationToken).ConfigureAwait(false);
-            var submitted = options.Workflow is null ? await FindAsync(promptId, cancellationToken).ConfigureAwait(false) : null;
-            var workflow = options.Workflow ?? WorkflowOf(submitted);
+            var submitted = options.Workflow is null ? await Looks.FindAsync(promptId, cancellationToken).ConfigureAwait(false) : null;
+            var workflow = options.Workflow ?? PromptLook.WorkflowOf(submitted);
             var plan = workflow?.Plan;
             var setup = new RunSetup(promptId, plan, Attached: true, Source: transport.Source, StartedAt: connection.Now)
             {
@@ -118,31 +120,6 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
             lease.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Where a prompt stands, by one look at queue and history; what is followed already is told at once.</summary>
-    public async Task<PromptSnapshot> LookAsync(PromptId promptId, CancellationToken cancellationToken)
-    {
-        foreach (var connection in pool.Connections.Where(connection => ReferenceEquals(connection.Transport, transport)))
-        {
-            if (connection.FindAny(promptId.Value) is { } followed)
-            {
-                return connection.View(followed);
-            }
-        }
-
-        var machine = new RunMachine(new RunSetup(promptId, Plan: null, Attached: true, Source: transport.Source));
-        var look = machine.BeginLook(TimeSpan.Zero);
-        var places = QueuePlaces.Of(await transport.Routes.Queue.GetAsync(skipGraphs: true, cancellationToken).ConfigureAwait(false));
-        var (state, place, outputs) = places.GetValueOrDefault(promptId.Value);
-        machine.Apply(new RunFact.QueueSaid(state, place, look, outputs), TimeSpan.Zero);
-        if (state == QueueState.Absent)
-        {
-            machine.Apply(new RunFact.HistorySaid(await transport.Routes.History.GetAsync(promptId.Value, cancellationToken).ConfigureAwait(false), look), TimeSpan.Zero);
-            machine.Apply(new RunFact.NothingFollows("The pod has it in neither its queue nor its history."), TimeSpan.Zero);
-        }
-
-        return machine.View(TimeSpan.Zero);
     }
 
     /// <summary>Stops following all runs of the owner.</summary>
@@ -207,25 +184,4 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
 
     /// <summary>How long ago the first follower began; clocks may have been set meanwhile.</summary>
     private static TimeSpan AgeOf(PromptCheckpoint? seen, DateTimeOffset now) => seen is null || seen.FollowedSince > now ? TimeSpan.Zero : now - seen.FollowedSince;
-
-    /// <summary>What was submitted, as queue or history tell it; null where they do not.</summary>
-    private async Task<QueueItem?> FindAsync(PromptId promptId, CancellationToken cancellationToken)
-    {
-        var queue = await transport.Routes.Queue.GetAsync(skipGraphs: false, cancellationToken).ConfigureAwait(false);
-        return queue.Running.Concat(queue.Pending).FirstOrDefault(item => item.PromptId == promptId.Value)
-            ?? (await transport.Routes.History.GetAsync(promptId.Value, cancellationToken).ConfigureAwait(false))?.Prompt;
-    }
-
-    /// <summary>Its workflow; null where it cannot be read.</summary>
-    private static Workflow? WorkflowOf(QueueItem? item)
-    {
-        try
-        {
-            return item is { Graph.IsNullOrMissing: false } ? Workflow.Parse(item.Graph.Utf8) : null;
-        }
-        catch (WorkflowFormatException)
-        {
-            return null;
-        }
-    }
 }

@@ -64,7 +64,7 @@ public sealed record AttachOptions
     public string? ClientId { get; init; }
 
     /// <inheritdoc cref="SubmitOptions.FollowLogs"/>
-    /// <remarks>It comes with the live messages: <see cref="ClientId"/> is needed. What the pod still has of its log (300 writes) is read first.</remarks>
+    /// <remarks>It comes with the live messages: <see cref="ClientId"/> is needed. What the pod still has of its log is read first.</remarks>
     public bool FollowLogs { get; init; }
 
     /// <summary>What an earlier follower has seen: progress goes on from there, a curve keeps its points. Default: nothing.</summary>

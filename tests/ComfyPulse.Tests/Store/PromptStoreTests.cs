@@ -83,6 +83,25 @@ public sealed class PromptStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_many_that_claim_a_prompt_at_once_one_gets_it_until_it_gives_it_back()
+    {
+        _store.Keep(Prompt("a"));
+        var claims = 0;
+        await Parallel.ForAsync(0, 100, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = TestContext.Current.CancellationToken }, (_, _) =>
+        {
+            Interlocked.Add(ref claims, new PromptStore(_folder["prompts"]).TryClaim("a") is null ? 0 : 1);
+            return ValueTask.CompletedTask;
+        });
+
+        Assert.Equal(1, claims);
+        Assert.True(_store.Find("a")!.IsFollowed);
+        _store.Release("a");
+        Assert.NotNull(_store.TryClaim("a"));
+        Assert.Null(_store.TryClaim("b"));
+        Assert.DoesNotContain(Files, file => file.EndsWith(".claim", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Old_entries_and_those_above_a_thousand_are_let_go()
     {
         _store.Keep(Prompt("old"));
