@@ -4,7 +4,7 @@ namespace ComfyPulse;
 public sealed partial class ComfyUIPodClient
 {
     /// <summary>
-    /// Follows again the prompts of this pod that processes of this computer have submitted and did not see to their ends, from <see cref="PodServices.Store"/>: with their live messages, from where their progress and losses stood.
+    /// Follows again the prompts of this pod, known by its address, that processes of this computer have submitted and did not see to their ends, from <see cref="PodServices.Store"/>: with their live messages, from where their progress and losses stood.
     /// What has ended, or was lost, meanwhile is told as the run's outcome. A prompt that a living process follows is left to it; of two processes that resume at once, one gets it.
     /// </summary>
     /// <param name="which">Which of them; default: all.</param>

@@ -8,6 +8,7 @@ namespace ComfyPulse;
 /// A local store of submitted prompts: a folder with a small file for each, readable by its user only, and beside it what was seen of the prompt so far. Give it to <see cref="PodServices.Store"/>; then <see cref="ComfyUIPodClient.ResumeAsync"/>
 /// follows after a restart what a process before has left. Any number of processes may use one folder at once: a file appears whole or not at all.
 /// </summary>
+/// <remarks>A folder is one computer's. Of a process of another computer it cannot be told whether it lives, so that two computers which share a folder would take each other's prompts.</remarks>
 /// <param name="folder">The folder; it is made with the first entry.</param>
 /// <param name="time">The clock by which entries grow old. Default: the system's.</param>
 public sealed class PromptStore(string folder, TimeProvider? time = null)
