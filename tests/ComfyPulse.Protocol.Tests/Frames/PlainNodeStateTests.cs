@@ -76,7 +76,8 @@ public sealed class PlainNodeStateTests
 
     private static List<string> Told(string json)
     {
-        var (told, nodes) = (new List<string>(), Read(json).ReadNodeStates());
+        var told = new List<string>();
+        var nodes = Read(json).ReadNodeStates();
         while (nodes.MoveNext())
         {
             var parent = nodes.ParentNodeId.IsEmpty ? "-" : Encoding.UTF8.GetString(nodes.ParentNodeId);
