@@ -54,11 +54,18 @@ internal sealed class LastSnapshot
         }
     }
 
-    /// <summary>Nothing is the same as before.</summary>
-    public void Forget()
+    /// <summary>Nothing more will come.</summary>
+    public void Release()
+    {
+        Forget();
+        _data = [];
+    }
+
+    /// <summary>Nothing is known to be the same as before.</summary>
+    private void Forget()
     {
         _nodes.Clear();
-        (_data, _length) = ([], 0);
+        _length = 0;
     }
 
     private void Keep(ReadOnlySpan<byte> data, int same)

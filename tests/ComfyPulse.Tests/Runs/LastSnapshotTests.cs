@@ -39,14 +39,14 @@ public sealed class LastSnapshotTests
     {
         var last = new LastSnapshot();
         Hear(last, Snapshot(("1", 1, 1)));
-        last.Forget();
+        last.Release();
         Assert.Equal(["1"], Hear(last, Snapshot(("1", 1, 1))).Read);
     }
 
     private static (List<string> Read, (double Values, double Maxima) Sums) HearAll(params string[] snapshots)
     {
         var last = new LastSnapshot();
-        return snapshots.Select(snapshot => Hear(last, snapshot)).Last();
+        return snapshots.Select(snapshot => Hear(last, snapshot)).ToList()[^1];
     }
 
     private static (List<string> Read, (double Values, double Maxima) Sums) Hear(LastSnapshot last, string snapshot)
