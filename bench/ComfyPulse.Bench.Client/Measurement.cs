@@ -39,9 +39,9 @@ internal static class Measurement
             })).ToArray();
             await submitted.Task;
             var (whole, length) = (Environment.CpuUsage.TotalTime, TimeSpan.FromSeconds(work.Script.Count / 10.0));
-            await Task.Delay(length * 0.3);
+            await Task.Delay(length * 0.3, TimeProvider.System);
             var meter = new Meter();
-            await Task.Delay(length * 0.5);
+            await Task.Delay(length * 0.5, TimeProvider.System);
             return await meter.EndAsync(whole, async () => (await Task.WhenAll(running)).Sum(), pod);
         }
         finally
@@ -68,13 +68,13 @@ internal static class Measurement
         for (var round = 0; round < 20 && Environment.CpuUsage.TotalTime - before > TimeSpan.FromMilliseconds(5); round++)
         {
             before = Environment.CpuUsage.TotalTime;
-            await Task.Delay(100);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
         }
 
         GC.Collect();
     }
 
-    private readonly struct Meter()
+    private sealed class Meter
     {
         private readonly TimeSpan _cpu = Environment.CpuUsage.TotalTime;
         private readonly long _began = Stopwatch.GetTimestamp();

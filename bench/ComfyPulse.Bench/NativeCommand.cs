@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace ComfyPulse.Bench;
 
-/// <summary>Publishes the command as native code, as its package has it.</summary>
+/// <summary>The command as native code, as its package has it. Built where it is not there yet, which takes minutes: delete its folder to build it anew.</summary>
 internal static class NativeCommand
 {
     private const string Project = "src/ComfyPulse.Cli";
@@ -12,6 +12,12 @@ internal static class NativeCommand
     public static async Task<string?> PublishAsync()
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "native");
+        var program = Path.Combine(folder, OperatingSystem.IsWindows() ? "comfypulse.exe" : "comfypulse");
+        if (File.Exists(program))
+        {
+            return program;
+        }
+
         var start = new ProcessStartInfo("dotnet", ["publish", Project, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-o", folder, "-v", "q", "-nodeReuse:false"])
         {
             WorkingDirectory = Repository.Root,
@@ -19,7 +25,6 @@ internal static class NativeCommand
         };
         using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
         await process.WaitForExitAsync();
-        var program = Path.Combine(folder, OperatingSystem.IsWindows() ? "comfypulse.exe" : "comfypulse");
         return process.ExitCode == 0 && File.Exists(program) ? program : null;
     }
 }

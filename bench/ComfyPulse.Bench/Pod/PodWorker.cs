@@ -65,7 +65,7 @@ internal sealed class PodWorker(PodTally tally)
             for (var step = 1; node == Sampler && step <= Steps; step++)
             {
                 var left = (milliseconds * step / (double)Steps) - Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(left, 0))));
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(left, 0))), TimeProvider.System);
                 await socket.WriteAsync(frames.Progress(node, step, Steps));
                 await socket.WriteAsync(frames.States(node, step, Steps));
             }
@@ -107,7 +107,7 @@ internal sealed class PodWorker(PodTally tally)
         for (var tick = 0; tick < each * TicksPerFrame; tick++)
         {
             var left = TimeSpan.FromSeconds((double)tick / TicksPerSecond) - Stopwatch.GetElapsedTime(began);
-            await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+            await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, TimeProvider.System);
             for (var index = tick % TicksPerFrame; index < all.Count; index += TicksPerFrame)
             {
                 await all[index].Socket.WriteAsync(snapshots[index][tick / TicksPerFrame]);

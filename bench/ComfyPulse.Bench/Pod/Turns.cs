@@ -13,7 +13,7 @@ internal sealed class Turns(int atATime) : IDisposable
 
     public void Dispose() => _free.Dispose();
 
-    internal readonly struct Turn(SemaphoreSlim free) : IDisposable
+    internal sealed class Turn(SemaphoreSlim free) : IDisposable
     {
         public void Dispose() => free.Release();
     }

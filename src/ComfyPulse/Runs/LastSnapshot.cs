@@ -54,8 +54,15 @@ internal sealed class LastSnapshot
         }
     }
 
-    /// <summary>Nothing is the same as before.</summary>
-    public void Forget()
+    /// <summary>Nothing more will come.</summary>
+    public void Release()
+    {
+        Forget();
+        _data = [];
+    }
+
+    /// <summary>Nothing is known to be the same as before.</summary>
+    private void Forget()
     {
         _nodes.Clear();
         _length = 0; // the room stays: a pod that writes otherwise would cost a buffer a frame

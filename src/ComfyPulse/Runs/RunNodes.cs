@@ -20,7 +20,7 @@ internal sealed class RunNodes(PromptPlan? plan, NodeCost[]? costs, RunEvents ev
     public double NodeSum { get; private set; }
 
     /// <summary>Nothing more will be told.</summary>
-    public void End() => _last.Forget();
+    public void End() => _last.Release();
 
     public void Cached(IReadOnlyList<string> nodeIds)
     {
