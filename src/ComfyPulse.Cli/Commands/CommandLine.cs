@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using ComfyPulse.Cli.Input;
 using ComfyPulse.Cli.Output;
 
 namespace ComfyPulse.Cli.Commands;
@@ -13,6 +14,17 @@ internal static class CommandLine
 
     /// <summary>One JSON object a line; shared by the commands that have it.</summary>
     public static Option<bool> Json { get; } = new("--json") { Description = "Prints one JSON object a line on standard output, and nothing else there." };
+
+    /// <summary>Hardly anything; shared by the commands that show a run.</summary>
+    public static Option<bool> Quiet { get; } = new("--quiet") { Description = "Prints only errors and the paths of the files." };
+
+    /// <summary>Headers for the pod; shared by the commands that ask one.</summary>
+    public static Option<HeaderLine[]> Header { get; } = new("--header")
+    {
+        Description = "A header for each request and for the socket. Secrets are better kept in COMFYPULSE_HEADERS.",
+        HelpName = "K:V",
+        CustomParser = HeaderLine.ParseAll,
+    };
 
     /// <summary>No pictures; shared by the commands that show a run.</summary>
     public static Option<bool> NoPreview { get; } = new("--no-preview") { Description = "Draws no preview pictures above the bars. COMFYPULSE_PREVIEW=kitty|iterm2|sixel|blocks|none chooses how they are drawn." };

@@ -14,19 +14,12 @@ internal sealed class PodChoice
         CustomParser = PodAddress.Parse,
     };
 
-    private readonly Option<HeaderLine[]> _header = new("--header")
-    {
-        Description = "A header for each request and for the socket. Secrets are better kept in COMFYPULSE_HEADERS.",
-        HelpName = "K:V",
-        CustomParser = HeaderLine.ParseAll,
-    };
-
     /// <summary>Gives a command the options.</summary>
     public static PodChoice AddTo(Command command)
     {
         var choice = new PodChoice();
         command.Add(choice._pod);
-        command.Add(choice._header);
+        command.Add(CommandLine.Header);
         return choice;
     }
 
@@ -35,14 +28,14 @@ internal sealed class PodChoice
     public IReadOnlyList<ChosenPod> AllOf(ParseResult parsed, PromptStore store)
     {
         var secrets = PodSecrets.FromEnvironment(Environment.GetEnvironmentVariable);
-        HeaderLine[] headers = [.. secrets.Headers, .. parsed.GetValue(_header) ?? []];
+        var headers = secrets.HeadersWith(parsed.GetValue(CommandLine.Header));
         if ((parsed.GetValue(_pod) ?? secrets.Pod) is { } given)
         {
             return [new ChosenPod(given, headers)];
         }
 
         var left = store.Newest().Where(prompt => prompt.Outcome is null).Select(prompt => prompt.Pod.AbsoluteUri).Distinct(StringComparer.Ordinal).Select(PodAddress.TryParse).OfType<PodAddress>().ToList();
-        return left.Count < 2 || headers.Length == 0
+        return left.Count < 2 || headers.Count == 0
             ? [.. left.Select(address => new ChosenPod(address, headers))]
             : throw CommandException.Usage("usage", $"Prompts are left on {left.Count} pods, and headers may be secrets of one of them: give its address with --pod or in COMFYPULSE_POD.");
     }
@@ -56,7 +49,7 @@ internal sealed class PodChoice
         var secrets = PodSecrets.FromEnvironment(Environment.GetEnvironmentVariable);
         var address = parsed.GetValue(_pod) ?? secrets.Pod ?? (remembered is null ? null : PodAddress.TryParse(remembered.Pod.AbsoluteUri))
             ?? throw CommandException.Usage("usage", $"{parsed.CommandResult.Command.Name} needs a pod: give its address with --pod or in COMFYPULSE_POD.");
-        return new ChosenPod(address, [.. secrets.Headers, .. parsed.GetValue(_header) ?? []]);
+        return new ChosenPod(address, secrets.HeadersWith(parsed.GetValue(CommandLine.Header)));
     }
 }
 

@@ -31,21 +31,12 @@ internal sealed class RunOptions
         CustomParser = result => Assignment.ParseAll(result, "NODE.INPUT=FILE"),
     };
 
-    private readonly Option<HeaderLine[]> _header = new("--header")
-    {
-        Description = "A header for each request and for the socket. Secrets are better kept in COMFYPULSE_HEADERS.",
-        HelpName = "K:V",
-        CustomParser = HeaderLine.ParseAll,
-    };
-
     private readonly Option<TimeSpan?> _wait = new("--wait")
     {
         Description = "How long a pod that is down is tried; default 15s.",
         HelpName = "T",
         CustomParser = Duration.Parse,
     };
-
-    private readonly Option<bool> _quiet = new("--quiet") { Description = "Prints only errors and the paths of the files." };
 
     /// <summary>The folder of the outputs.</summary>
     public Option<string> Out { get; } = new("--out") { Description = "The folder that the outputs are saved in.", HelpName = "DIR", DefaultValueFactory = _ => "output" };
@@ -69,7 +60,7 @@ internal sealed class RunOptions
     {
         var options = new RunOptions();
         options._seed.Description = seed;
-        Option[] all = [options._pod, options._set, options._seed, .. afterSeed, options._input, options.Out, options._header, options.Timeout, options._wait, options.Record, CommandLine.Json, options._quiet, CommandLine.NoPreview];
+        Option[] all = [options._pod, options._set, options._seed, .. afterSeed, options._input, options.Out, CommandLine.Header, options.Timeout, options._wait, options.Record, CommandLine.Json, CommandLine.Quiet, CommandLine.NoPreview];
         foreach (var option in all)
         {
             command.Add(option);
@@ -90,7 +81,7 @@ internal sealed class RunOptions
             Seed = parsed.GetValue(_seed),
             Files = parsed.GetValue(_input) ?? [],
             Out = parsed.GetRequiredValue(Out),
-            Headers = [.. secrets.Headers, .. parsed.GetValue(_header) ?? []],
+            Headers = secrets.HeadersWith(parsed.GetValue(CommandLine.Header)),
             ApiKey = secrets.ApiKey,
             Timeout = parsed.GetValue(Timeout),
             Wait = parsed.GetValue(_wait) ?? TimeSpan.FromSeconds(15),
@@ -104,7 +95,7 @@ internal sealed class RunOptions
     public async Task<int> RunAsync(ParseResult parsed, Func<RunRequest> request)
     {
         using var signals = new StopSignals();
-        await using var view = Output.RunViews.Choose(parsed.GetValue(CommandLine.Json), parsed.GetValue(_quiet), parsed.GetValue(CommandLine.NoPreview));
+        await using var view = Output.RunViews.Choose(parsed.GetValue(CommandLine.Json), parsed.GetValue(CommandLine.Quiet), parsed.GetValue(CommandLine.NoPreview));
         return await ViewedWork.RunAsync(view, signals, () => new RunSession(request(), view, signals, TimeProvider.System).RunAsync());
     }
 }

@@ -45,7 +45,7 @@ internal sealed class TrainCommand : Command
             throw CommandException.Usage("usage", "--detach needs a pod of yours, since the embedded pod ends with this command: give its address with --pod or in COMFYPULSE_POD.");
         }
 
-        StoreCheck.IsWritable(StoreFolder.Of(Environment.GetEnvironmentVariable));
+        StoreCheck.IsWritable(request.Store);
         Option[] later = [_training.Plot, _training.Csv, _run.Out, _run.Timeout, _run.Record];
         if (later.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
         {

@@ -27,8 +27,6 @@ internal sealed class WatchCommand : Command
         CustomParser = Duration.Parse,
     };
 
-    private readonly Option<bool> _quiet = new("--quiet") { Description = "Prints only errors and the paths of the files." };
-
     public WatchCommand()
         : base("watch", "Follows a prompt that is on a pod already. Ctrl-C stops watching and leaves the prompt alone.")
     {
@@ -40,7 +38,7 @@ internal sealed class WatchCommand : Command
         _training = TrainingOptions.AddTo(this);
         _pod = PodChoice.AddTo(this);
         Add(CommandLine.Json);
-        Add(_quiet);
+        Add(CommandLine.Quiet);
         Add(CommandLine.NoPreview);
         SetAction((parsed, _) => RunAsync(parsed));
     }
@@ -48,7 +46,7 @@ internal sealed class WatchCommand : Command
     private async Task<int> RunAsync(ParseResult parsed)
     {
         using var signals = new StopSignals();
-        await using var view = RunViews.Choose(parsed.GetValue(CommandLine.Json), parsed.GetValue(_quiet), parsed.GetValue(CommandLine.NoPreview));
+        await using var view = RunViews.Choose(parsed.GetValue(CommandLine.Json), parsed.GetValue(CommandLine.Quiet), parsed.GetValue(CommandLine.NoPreview));
         return await ViewedWork.RunAsync(view, signals, () => parsed.GetValue(_all)
             ? new WatchAllSession(AllRequest(parsed), view, signals, TimeProvider.System).RunAsync()
             : new WatchSession(Request(parsed), view, signals, TimeProvider.System).RunAsync());

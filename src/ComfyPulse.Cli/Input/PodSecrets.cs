@@ -21,6 +21,9 @@ internal sealed record PodSecrets(IReadOnlyList<HeaderLine> Headers, string? Api
         return new PodSecrets(headers, NullIfEmpty(variable("COMFYPULSE_API_KEY")), address);
     }
 
+    /// <summary>The headers, and those of the command line behind them: the later of a name wins.</summary>
+    public IReadOnlyList<HeaderLine> HeadersWith(HeaderLine[]? given) => [.. Headers, .. given ?? []];
+
     /// <summary>Never the values.</summary>
     public override string ToString() => $"{Headers.Count} headers, {(ApiKey is null ? "no" : "a")} key";
 

@@ -5,28 +5,19 @@ namespace ComfyPulse.Cli.Store;
 /// <summary>Whether the local store takes entries, for work that is of no use where it does not: what is left alone must be found again.</summary>
 internal static class StoreCheck
 {
-    /// <summary>Makes the folder, for its user only, and writes a file into it.</summary>
-    /// <param name="folder">The store's folder; null where the environment has no place for one.</param>
+    /// <summary>Tries it.</summary>
+    /// <param name="store">The store; null where the environment has no place for one.</param>
     /// <exception cref="CommandException">It takes none.</exception>
-    public static void IsWritable(string? folder)
+    public static void IsWritable(PromptStore? store)
     {
-        if (folder is null)
+        if (store is null)
         {
             throw CommandException.Usage("not_kept", "The prompt has to be kept in the local store, and there is no place for one; choose a folder with COMFYPULSE_STATE.");
         }
 
         try
         {
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(folder);
-            }
-            else
-            {
-                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            }
-
-            using var file = new FileStream(Path.Combine(folder, $"{Guid.NewGuid():N}.part"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            store.EnsureWritable();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -1,6 +1,6 @@
 namespace ComfyPulse.Connections;
 
-/// <summary>One run's part in the local store. Used under the connection's lock.</summary>
+/// <summary>One run's part in the local store. Used under the connection's lock; only <see cref="Entry"/> belongs to the keeper's loop.</summary>
 /// <param name="entry">What the store has of it.</param>
 /// <param name="followedSince">When the first of its followers began.</param>
 internal sealed class KeptRun(KeptPrompt entry, DateTimeOffset followedSince)

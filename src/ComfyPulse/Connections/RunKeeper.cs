@@ -32,7 +32,7 @@ internal sealed class RunKeeper(PodConnection connection, PromptStore store)
         {
             if (!TryWrite(run, () => Write(run, checkpoint, entry)))
             {
-                next = Every;
+                next = next < Every ? next : Every;
             }
         }
     }

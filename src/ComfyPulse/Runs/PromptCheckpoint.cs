@@ -9,7 +9,7 @@ public sealed record PromptCheckpoint
     /// <summary>When this was seen.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>How far it was, from 0 to 1: who follows it next never shows less.</summary>
+    /// <summary>How far it was, from 0 to 1: who follows it next never shows less. More than 0.99 counts as 0.99: the end is the pod's to tell.</summary>
     public double Fraction { get; init; }
 
     /// <summary>Whether the pod was known to have the prompt.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using ComfyPulse.Progress;
 using ComfyPulse.Protocol;
 
 namespace ComfyPulse.Runs;
@@ -16,7 +17,7 @@ internal sealed class RunState
         Outputs = new OutputBook(setup.Source);
         Training = setup.Training is { } training ? new RunTraining(this, training) : null;
         Submission = new Submission(setup.Attached, setup.MayHaveBeenSent);
-        Clock = new RunClock(setup.Resume?.Fraction ?? 0);
+        Clock = new RunClock(setup.Resume?.Fraction is > 0 and var shown ? Math.Min(shown, NodeTally.AlmostDone) : 0);
         WasSeen = setup.Resume is { WasAccepted: true };
         if (setup.Attached)
         {

@@ -37,7 +37,12 @@ public sealed class PromptStore(string folder, TimeProvider? time = null)
     /// <param name="most">How many at most.</param>
     public IEnumerable<KeptPrompt> Newest(int most = MostEntries) => _files.Newest("*" + Entry).Take(most).Select(file => Read(file.Name)).OfType<KeptPrompt>();
 
-    /// <summary>Lets go of a prompt.</summary>
+    /// <summary>Tries whether the folder takes entries, for work that must not begin where it does not: a submission that cannot be kept is a warning only.</summary>
+    /// <exception cref="IOException">The disk is full, or the folder cannot be made: choose another one.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to: choose another one.</exception>
+    public void EnsureWritable() => _files.Try();
+
+    /// <summary>Lets go of a prompt. A file that cannot be deleted stays.</summary>
     public void Forget(PromptId promptId)
     {
         _files.Delete(NameOf(promptId) + Entry);

@@ -30,6 +30,14 @@ internal sealed class StoreFiles(string folder)
         }
     }
 
+    /// <summary>Writes a file and takes it away again.</summary>
+    /// <inheritdoc cref="Write"/>
+    public void Try()
+    {
+        MakeFolder();
+        using var file = new FileStream($"{PathOf(Guid.NewGuid().ToString("N"))}.part", PrivateFile(FileMode.CreateNew, FileOptions.DeleteOnClose));
+    }
+
     public ReadOnlyMemory<byte>? Read(string name, int longest)
     {
         try

@@ -34,7 +34,7 @@ internal sealed class CurveBuilder
             (last, losses) = (point.Step, losses + point.Losses);
             _points.Add(point);
             Newest = point.Loss is { } loss ? (point.Step, loss, point.Source) : Newest;
-            _mean = point.Smoothed ?? _mean;
+            _mean = point.Smoothed is { } smoothed && double.IsFinite(smoothed) ? smoothed : _mean;
             while (_group < point.Step - point.FirstStep + 1)
             {
                 _group *= 2;

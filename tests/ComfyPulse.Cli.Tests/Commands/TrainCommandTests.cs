@@ -123,6 +123,26 @@ public sealed class TrainCommandTests
     }
 
     [Fact]
+    public async Task What_was_seen_before_stands_in_the_table_of_another_process_and_the_gap_is_marked()
+    {
+        using var folder = new Folder();
+        await using var pod = await StartPodAsync(TimeSpan.FromMilliseconds(20));
+        var state = ("COMFYPULSE_STATE", folder["state"]);
+        var detached = (await CommandProcess.RunAsync(["train", Sample, "--pod", pod.BaseUrl.AbsoluteUri, "--set", "TrainLoraNode.steps=400", "--detach"], standardInput: null, state)).Exits(0);
+        var id = Assert.Single(detached.Output);
+        await StandsAtAsync(pod, id, Store.Kept.ClientIdOf(folder["state/prompts"], id), step: 10);
+        Store.Kept.Seen(folder["state/prompts"], id, steps: 2);
+
+        (await CommandProcess.RunAsync(["watch", id, "--csv", folder["loss.csv"]], standardInput: null, state)).Exits(0);
+
+        var rows = await File.ReadAllLinesAsync(folder["loss.csv"], TestContext.Current.CancellationToken);
+        Assert.Equal(["1,1,1.5,7.5,7.5,7.5,7.5,1,log_line,false", "2,2,1.5,7.5,7.5,7.5,7.5,1,log_line,false"], rows[1..3]);
+        Assert.EndsWith(",true", rows[3], StringComparison.Ordinal);
+        Assert.InRange(int.Parse(rows[3].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture), 10, 400);
+        Assert.Single(rows, row => row.EndsWith(",true", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task What_is_detached_is_followed_by_another_process_to_its_lora()
     {
         using var folder = new Folder();
@@ -214,4 +234,20 @@ public sealed class TrainCommandTests
     }
 
     private static string? Text(JsonElement line, string name) => line.GetProperty(name).GetString();
+
+    /// <summary>Somebody who holds the client id for a while, until the trainer has come so far.</summary>
+    private static async Task StandsAtAsync(EmbeddedPodHost pod, string id, string clientId, int step)
+    {
+        await using var client = new ComfyUIPodClient(pod.BaseUrl);
+        var run = await client.AttachAsync(id, new() { ClientId = clientId }, TestContext.Current.CancellationToken);
+        await foreach (var happened in run.ListenAsync(new() { ProgressEvery = TimeSpan.Zero }, TestContext.Current.CancellationToken))
+        {
+            if (happened is TrainingAdvanced { Training.Step: { IsInterpolated: false } told } && told.Value >= step)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("The training has ended before.");
+    }
 }

@@ -44,9 +44,8 @@ public sealed class WatchAllCommandTests
             id = await LeaveAsync(pod, folder.Write("w.json", GatedPod.Workflow), folder, state);
         }
 
-        var result = await CommandProcess.RunAsync(["watch", "--all"], null, state);
+        var result = (await CommandProcess.RunAsync(["watch", "--all"], null, state)).Exits(4);
 
-        Assert.Equal(4, result.Exits(4).ExitCode);
         Assert.Contains(result.Error, line => line.Contains("cannot be reached", StringComparison.Ordinal));
         Assert.Contains(Directory.GetFiles(folder["state"], "*.json", SearchOption.AllDirectories), file => File.ReadAllText(file) is var entry && entry.Contains(id, StringComparison.Ordinal) && !entry.Contains("\"outcome\"", StringComparison.Ordinal));
     }

@@ -1,6 +1,8 @@
+using ComfyPulse.Runs;
 using ComfyPulse.Store;
 using ComfyPulse.Tests.Client;
 using ComfyPulse.Tests.Connections;
+using ComfyPulse.Tests.Runs;
 using ComfyPulse.Tests.Sockets;
 
 namespace ComfyPulse.Tests.Store;
@@ -170,6 +172,20 @@ public sealed class ResumeTests : IDisposable
         Assert.IsType<PromptOutcome.Succeeded>(result.Outcome);
         Assert.Single(result.Warnings, warning => warning.Code == "not_kept");
         socket.Abort();
+    }
+
+    [Theory]
+    [InlineData(0.4, 0.4)]
+    [InlineData(1, 0.99)]
+    [InlineData(1e9, 0.99)]
+    [InlineData(-1, 0)]
+    [InlineData(double.NaN, 0)]
+    public void Whatever_fraction_a_checkpoint_claims_the_end_is_the_pods_to_tell(double claimed, double shown)
+    {
+        var checkpoint = new PromptCheckpoint { FollowedSince = DateTimeOffset.UnixEpoch, At = DateTimeOffset.UnixEpoch, Fraction = claimed };
+        var machine = new RunMachine(Script.SetupOf(Script.Simple) with { Attached = true, Resume = checkpoint });
+
+        Assert.Equal(shown, machine.Progress(TimeSpan.Zero).Fraction);
     }
 
     public void Dispose() => _folder.Dispose();
