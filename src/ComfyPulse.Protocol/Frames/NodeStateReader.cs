@@ -55,7 +55,7 @@ public ref struct NodeStateReader
     public readonly int End => _plain.IsEmpty ? -1 : _data.Length - _plain.Length;
 
     /// <summary>Moves over nodes that are known already: an earlier snapshot had the same bytes up to the <see cref="End"/> of the last of them.</summary>
-    /// <param name="end">That end, from 0 to the length of <see cref="Data"/>. It is believed: an end within a node makes the rest unreadable, and the nodes behind it are not told.</param>
+    /// <param name="end">That end, below the length of <see cref="Data"/>.</param>
     /// <param name="nodes">How many they are, 1 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="end"/> is outside of <see cref="Data"/>.</exception>
     public void Skip(int end, int nodes)
