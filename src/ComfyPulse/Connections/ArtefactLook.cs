@@ -113,7 +113,7 @@ internal sealed class ArtefactLook(PodRoutes routes, DateTimeOffset? since)
     {
         var files = await routes.Models.GetFileDetailsAsync("loras", cancellationToken).ConfigureAwait(false);
         var isAmongModels = lora.Folder?.Replace('\\', '/').TrimEnd('/').EndsWith("models/loras", StringComparison.Ordinal) == true;
-        var file = files?.Where(file => Named(file.Name, lora.Name)).OrderByDescending(file => file.Modified).FirstOrDefault();
+        var file = files?.Where(file => lora.MayBe(file.Name)).OrderByDescending(file => file.Modified).FirstOrDefault();
         if (file is not null && !IsTooOld(file.Modified))
         {
             return new TrainingArtefact(ArtefactState.Found, $"The pod lists {file.Name} among its LoRAs.") { ModelName = file.Name };
@@ -122,12 +122,6 @@ internal sealed class ArtefactLook(PodRoutes routes, DateTimeOffset? since)
         return files is not null && isAmongModels
             ? new TrainingArtefact(ArtefactState.Missing, file is null ? $"The pod does not list {lora.Name} among its LoRAs, where it is saved." : $"What the pod lists as {file.Name} was there before this training.")
             : new TrainingArtefact(ArtefactState.Unverifiable, $"{lora.Name} is saved where the pod's routes do not reach.");
-    }
-
-    private static bool Named(string fileName, string name)
-    {
-        var own = fileName.AsSpan(fileName.AsSpan().LastIndexOfAny('/', '\\') + 1);
-        return own.StartsWith(name, StringComparison.Ordinal) && own.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase);
     }
 
     private bool IsTooOld(DateTimeOffset? written) => written is { } at && since is { } begin && at < begin - ClocksDiffer;

@@ -59,6 +59,9 @@ internal sealed class LiveRun
     /// <summary>Its part in the local store; null where it is not kept.</summary>
     public KeptRun? Kept { get; set; }
 
+    /// <summary>Whether the pod's files have begun to be looked at for it.</summary>
+    public bool IsLookedFor { get; set; }
+
     /// <summary>Of a resumed run: a prompt that the pod's history had when it was last seen, until that is looked for. Null for none.</summary>
     public string? Witness { get; set; }
 

@@ -3,7 +3,7 @@ using ComfyPulse.Runs;
 
 namespace ComfyPulse.Connections;
 
-/// <content>The pod's log, for the runs that follow it.</content>
+/// <content>The pod's log and its files, for the runs that follow them.</content>
 internal sealed partial class PodConnection
 {
     private int _socketsOpened;
@@ -53,6 +53,18 @@ internal sealed partial class PodConnection
             foreach (var run in _runs.Live.Where(run => run.Tail is not null).ToList())
             {
                 ApplyLocked(run, new RunFact.LogsUnavailable());
+            }
+        }
+    }
+
+    /// <summary>The runs whose trainer is at work and may save files that no message tells of.</summary>
+    public IReadOnlyList<LiveRun> InNeedOfListing
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _runs.Live.Where(run => run.Machine.Training is { WantsListing: true })];
             }
         }
     }

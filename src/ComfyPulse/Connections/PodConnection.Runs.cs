@@ -185,6 +185,12 @@ internal sealed partial class PodConnection
             _canceller.Pulse.Beat();
         }
 
+        if (!run.IsLookedFor && run.Machine.Training is { WantsListing: true })
+        {
+            run.IsLookedFor = true;
+            _loras.Pulse.Beat();
+        }
+
         if (WantsPastLogs(run))
         {
             _logs.Pulse.Beat();

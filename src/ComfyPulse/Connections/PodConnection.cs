@@ -22,6 +22,7 @@ internal sealed partial class PodConnection : IAsyncDisposable
     private readonly Reconciler _reconciler;
     private readonly Canceller _canceller;
     private readonly LogFollower _logs;
+    private readonly LoraWatch _loras;
     private readonly RunKeeper? _keeper;
     private readonly WakeUp _wakeUp;
     private readonly Action _resynced;
@@ -46,6 +47,7 @@ internal sealed partial class PodConnection : IAsyncDisposable
         _reconciler = new Reconciler(this);
         _canceller = new Canceller(this);
         _logs = new LogFollower(this);
+        _loras = new LoraWatch(this);
         _keeper = transport.Services.Store is { } store ? new RunKeeper(this, store) : null;
         _wakeUp = new WakeUp(Time, Wake);
         _socket = transport.Options.Updates == UpdateSource.WebSocket ? new SocketLoop(this, _router, policy) : null;
@@ -123,6 +125,7 @@ internal sealed partial class PodConnection : IAsyncDisposable
         using AsyncFlowControl? alone = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
         _loops.Add(Task.Run(() => _reconciler.RunAsync(_stopping.Token)));
         _loops.Add(Task.Run(() => _canceller.RunAsync(_stopping.Token)));
+        _loops.Add(Task.Run(() => _loras.RunAsync(_stopping.Token)));
         if (_keeper is not null)
         {
             _loops.Add(Task.Run(() => _keeper.RunAsync(_stopping.Token)));

@@ -67,6 +67,9 @@ internal abstract record RunFact
     /// <summary>The pod does not give its log.</summary>
     public sealed record LogsUnavailable : RunFact;
 
+    /// <summary>The names of the LoRAs that the pod lists.</summary>
+    public sealed record LorasListed(IReadOnlyList<string> Names) : RunFact;
+
     /// <summary>The local store could not be written.</summary>
     public sealed record NotKept(string Why) : RunFact;
 

@@ -77,6 +77,9 @@ internal sealed class RunFacts(RunState run, RunMessages messages, RunVerdict ve
             case RunFact.LogsUnavailable:
                 run.Warnings.Raise("logs_unavailable", "The pod does not give its log, so that losses which only stand there are not known.");
                 break;
+            case RunFact.LorasListed listed:
+                run.Training?.Listed(listed.Names);
+                break;
             case RunFact.NotKept not:
                 run.Warnings.Raise("not_kept", $"The prompt is not kept in the local store ({not.Why.TrimEnd('.')}): after a restart of this process it cannot be resumed. The run goes on.");
                 break;

@@ -28,6 +28,9 @@ internal sealed class RunTraining
     /// <summary>Whether a trainer is at work, as far as known.</summary>
     public bool IsAtWork => _run.Result is null && _tracker.IsTraining;
 
+    /// <summary>Whether files may appear on the pod that no message tells of.</summary>
+    public bool WantsListing => IsAtWork && Plan.Loras.Any(lora => lora.IsSavedByTrainer);
+
     public TrainingCurve Curve => _tracker.Curve;
 
     /// <summary>When to look whether it has stalled, on the clock of the stamps; null for never.</summary>
@@ -87,6 +90,12 @@ internal sealed class RunTraining
             _tracker.Log(entry, Now);
         }
 
+        Tell();
+    }
+
+    public void Listed(IReadOnlyList<string> names)
+    {
+        _tracker.Listed(names);
         Tell();
     }
 

@@ -19,6 +19,16 @@ internal sealed record ExpectedLora(string Name)
     /// <summary>Whether the name has variables that only the pod can fill in.</summary>
     public bool IsTemplate => Name.Contains('%', StringComparison.Ordinal) || OutputFolder?.Contains('%', StringComparison.Ordinal) == true;
 
+    /// <summary>Whether the trainer saves it by itself, perhaps several times on the way, and its name is known.</summary>
+    public bool IsSavedByTrainer => OutputFolder is null && !IsTemplate;
+
+    /// <summary>Whether a file, as the pod lists it with its folder, may be this LoRA, or one that was saved on the way to it.</summary>
+    public bool MayBe(string listed)
+    {
+        var own = listed.AsSpan(listed.AsSpan().LastIndexOfAny('/', '\\') + 1);
+        return own.StartsWith(Name, StringComparison.Ordinal) && own.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>The file under a counter: <c>name_00001_.safetensors</c>, or <c>name_500_steps_00001_.safetensors</c>.</summary>
     public string FileName(int counter) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Stem}_{counter:00000}_.safetensors");

@@ -6,9 +6,12 @@ namespace ComfyPulse.Training;
 internal sealed class TrainingFinds
 {
     private const int MaxKept = 1000;
+    private const int MaxListed = 10_000;
     private const int MaxFailure = 2000;
 
     private readonly HashSet<(string, FileReference)> _files = [];
+    private readonly HashSet<string> _listed = new(StringComparer.Ordinal);
+    private bool _isListed;
 
     public IReadOnlyList<TrainingSample> Samples { get; private set; } = [];
 
@@ -17,6 +20,20 @@ internal sealed class TrainingFinds
     public FileReference? LossGraph { get; private set; }
 
     public string? Failure { get; private set; }
+
+    /// <summary>The LoRAs that the pod lists. What the first list has was there before.</summary>
+    public bool Listed(IEnumerable<string> names, int? step)
+    {
+        var isNews = false;
+        foreach (var name in names.Where(name => !_listed.Contains(name)).Take(MaxListed - _listed.Count).ToList())
+        {
+            isNews |= _isListed && Checkpoint(step, name[(name.LastIndexOfAny(['/', '\\']) + 1)..], TrainingSource.PodFiles);
+            _listed.Add(name);
+        }
+
+        _isListed = true;
+        return isNews;
+    }
 
     /// <summary>What an earlier follower has found.</summary>
     public void Resume(IReadOnlyList<TrainingSample> samples, IReadOnlyList<TrainingCheckpoint> files)

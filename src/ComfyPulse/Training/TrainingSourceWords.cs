@@ -11,6 +11,7 @@ public static class TrainingSourceWords
         TrainingSource.NodeText => "node_text",
         TrainingSource.LogLine => "log_line",
         TrainingSource.Output => "output",
+        TrainingSource.PodFiles => "pod_files",
         _ => "computed",
     };
 }

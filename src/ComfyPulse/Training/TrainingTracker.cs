@@ -116,6 +116,10 @@ internal sealed partial class TrainingTracker(TrainingPlan plan)
         Changes += isNews ? 1 : 0;
     }
 
+    /// <summary>The LoRAs that the pod lists now.</summary>
+    public void Listed(IReadOnlyList<string> names) =>
+        Changes += _finds.Listed(names.Where(name => plan.Loras.Any(lora => lora.IsSavedByTrainer && lora.MayBe(name))), _step?.Value) ? 1 : 0;
+
     /// <summary>A preview.</summary>
     public void Preview(string? nodeId)
     {

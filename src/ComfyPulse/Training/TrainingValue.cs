@@ -26,4 +26,7 @@ public enum TrainingSource
 
     /// <summary>Computed from the others.</summary>
     Computed,
+
+    /// <summary>The LoRAs that the pod lists: a file has appeared there. Looked at each minute while a trainer is at work that saves by itself.</summary>
+    PodFiles,
 }
