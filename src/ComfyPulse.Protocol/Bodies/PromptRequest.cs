@@ -27,6 +27,8 @@ public sealed record PromptRequest
     /// <summary>The output nodes to run (since 0.3.48); null for all. An empty list is refused by the pod.</summary>
     public IReadOnlyList<string>? PartialExecutionTargets { get; init; }
 
+    private const int JsonWriterRoom = 4096; // what a writer asks for beyond a large value
+
     /// <summary>Writes the body.</summary>
     public void WriteTo(IBufferWriter<byte> output)
     {
@@ -66,11 +68,11 @@ public sealed record PromptRequest
     }
 
     /// <summary>The body's bytes.</summary>
-    public byte[] ToBytes()
+    public ReadOnlyMemory<byte> ToBytes()
     {
-        var output = new ArrayBufferWriter<byte>(Prompt.Utf8.Length + 512);
+        var output = new ArrayBufferWriter<byte>(Prompt.Utf8.Length + JsonWriterRoom + 512);
         WriteTo(output);
-        return output.WrittenSpan.ToArray();
+        return output.WrittenMemory;
     }
 
     private static void WriteText(Utf8JsonWriter writer, string name, string? value)

@@ -44,6 +44,9 @@ public readonly ref struct ServerFrame
     /// <summary>The prompt id of <c>data</c>; null where there is none. A new string at each call.</summary>
     public string? PromptId => HasPromptId ? Encoding.UTF8.GetString(PromptIdUtf8) : null;
 
+    /// <summary>Whether it is an <see cref="ServerFrameKind.Executing"/> that names no node: nothing of its prompt runs any more. Nothing is allocated to find out.</summary>
+    public bool IsExecutingNothing => Kind == ServerFrameKind.Executing && _dataStart >= 0 && HasNoNode(Data);
+
     /// <summary>Reads a frame. Never throws: what cannot be read is <see cref="ServerFrameKind.Unreadable"/>.</summary>
     public static ServerFrame Read(ReadOnlySpan<byte> utf8)
     {
@@ -122,6 +125,26 @@ public readonly ref struct ServerFrame
         }
 
         return hasType ? new ServerFrame(utf8, type, promptId, dataStart) : new ServerFrame("A JSON object without a type.");
+    }
+
+    private static bool HasNoNode(ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            var cursor = new JsonCursor(data);
+            var node = false;
+            for (var isIn = cursor.Start() && cursor.IsObject; isIn && cursor.NextProperty();)
+            {
+                node = cursor.NameIs("node"u8) ? !cursor.IsNull : node;
+                cursor.Skip();
+            }
+
+            return !node;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static void FindPromptId(ref JsonCursor data, bool stopWhenFound, ref FoundId promptId)

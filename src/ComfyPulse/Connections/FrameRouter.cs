@@ -125,7 +125,7 @@ internal sealed class FrameRouter(PodConnection connection, RunTable runs, Socke
     /// <summary>Keeps track of the prompt that runs now: any message of it says so, but the very last.</summary>
     private void Follow(in ServerFrame frame, LiveRun? run)
     {
-        if (frame.Kind == ServerFrameKind.Executing && frame.ToMessage() is ExecutingMessage { Node: null })
+        if (frame.IsExecutingNothing)
         {
             _current = null;
         }

@@ -15,7 +15,7 @@ internal sealed class LiveRun
     /// <param name="owner">Whose run it is: disposing the owner stops following.</param>
     public LiveRun(RunSetup setup, string? clientId, object owner)
     {
-        (Machine, ClientId, Owner) = (new RunMachine(setup), clientId, owner);
+        (Machine, ClientId, Owner) = (new RunMachine(setup, () => Log.IsRead), clientId, owner);
         IdUtf8 = Encoding.UTF8.GetBytes(setup.PromptId.Value);
     }
 
@@ -92,23 +92,20 @@ internal sealed class LiveRun
     /// <summary>What queue or history give back of the submission: the trace in it is the run's origin, where none is known and somebody listens.</summary>
     public void TakeOrigin(QueueItem? item) => Origin = Origin == default && ComfyPulseTelemetry.Source.HasListeners() ? TraceParent.Of(item) : Origin;
 
-    /// <summary>Hands the events on, and the end if it has come. True if the run has ended.</summary>
-    public bool Publish()
+    /// <summary>Hands the events on, and the end if it has come.</summary>
+    public void Publish()
     {
-        while (Machine.TryTake(out var happened, Log.IsRead))
+        while (Machine.TryTake(out var happened))
         {
             Log.Append(happened!);
         }
 
-        if (Machine.Result is not { } result)
+        if (Machine.Result is { } result)
         {
-            Changed.Beat();
-            return false;
+            Previews.End();
+            _completion.TrySetResult(result);
         }
 
-        Previews.End();
-        _completion.TrySetResult(result);
         Changed.Beat();
-        return true;
     }
 }

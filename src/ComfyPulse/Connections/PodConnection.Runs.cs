@@ -156,17 +156,21 @@ internal sealed partial class PodConnection
             return;
         }
 
+        Keep(run);
         if (run.Machine.Result is not null)
         {
-            Transport.Learn(run.Machine); // before anybody is told: the next run may begin at once
-        }
+            // It is learned from while those who are told wake up: the next run may begin at once, and finds what was learned.
+            using (Transport.Services.Costs.Hold())
+            {
+                run.Publish();
+                Transport.Learn(run.Machine);
+            }
 
-        Keep(run);
-        if (run.Publish())
-        {
             End(run);
             return;
         }
+
+        run.Publish();
 
         if (!run.IsStartTold && run.Machine.HasBegun)
         {
@@ -220,7 +224,11 @@ internal sealed partial class PodConnection
         }
 
         RunTrace.Ended(this, run, result);
-        _logs.Pulse.Beat();
+        if (run.Tail is not null)
+        {
+            _logs.Pulse.Beat();
+        }
+
         run.Lease?.Dispose();
     }
 }

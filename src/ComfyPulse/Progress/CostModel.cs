@@ -83,12 +83,15 @@ public sealed class CostModel
         }
     }
 
+    /// <summary>Nothing is read or learned meanwhile: whoever is told of an end finds what it has taught.</summary>
+    internal Lock.Scope Hold() => _gate.EnterScope();
+
     /// <summary>What the nodes of a plan cost on a pod, by index.</summary>
     internal NodeCost[] CostsOf(string pod, PromptPlan plan)
     {
         lock (_gate)
         {
-            return _pods.TryGetValue(pod, out var costs) ? [.. plan.Nodes.Select(node => costs.Of(node, Now))] : PriorsOf(plan);
+            return _pods.TryGetValue(pod, out var costs) ? costs.Of(plan, Now) : PriorsOf(plan);
         }
     }
 
@@ -113,10 +116,10 @@ public sealed class CostModel
     {
         lock (_gate)
         {
-            var costs = PodOf(pod);
+            var (costs, now) = (PodOf(pod), Now);
             foreach (var timing in timings)
             {
-                costs.Learn(plan.Nodes[timing.Index], timing, Now);
+                costs.Learn(plan.Nodes[timing.Index], timing, now);
             }
 
             if (whole is { } time)

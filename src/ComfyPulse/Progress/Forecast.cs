@@ -37,6 +37,9 @@ internal sealed class Forecast
         Times.Resize(count);
     }
 
+    /// <summary>Whether a node that begins now may be the one that has to get its models ready.</summary>
+    public bool MayBeCold(int index) => _heat.MayTake(index);
+
     public void Started(int index, double now) => Times.Started(index, now, _isUnsure);
 
     /// <summary>Messages may be missed from here on: what is at work now, and what the next ones tell of, has no times to learn from.</summary>
@@ -92,7 +95,7 @@ internal sealed class Forecast
         {
             if (cells[i].Stage == NodeStage.Running)
             {
-                _cold[i] |= _heat.Takes(i, loader => loads[loader]);
+                _cold[i] |= _heat.Takes(i, loads);
             }
         }
 
@@ -100,7 +103,7 @@ internal sealed class Forecast
         {
             if (cells[i].Stage == NodeStage.Waiting && stillNeeded[i])
             {
-                _waiting.Add(KindOf(i), _costs[i], _heat.Takes(i, loader => loads[loader]));
+                _waiting.Add(KindOf(i), _costs[i], _heat.Takes(i, loads));
             }
         }
     }

@@ -13,15 +13,24 @@ internal sealed class ModelHeat(PromptPlan? plan)
 
     /// <summary>Whether a node is the one that has to get its models ready; the next one with the same models is not.</summary>
     /// <param name="index">The node.</param>
-    /// <param name="willLoad">Whether a loader runs, or has run, in this prompt.</param>
-    public bool Takes(int index, Func<int, bool> willLoad)
+    /// <param name="willLoad">Which loaders run, or have run, in this prompt.</param>
+    public bool Takes(int index, bool[] willLoad) =>
+        MayTake(index) && AnyLoads(plan!.Nodes[index].Work.Loaders, willLoad) && _taken.Add(plan.Nodes[index].Work.ModelGroup);
+
+    /// <summary>Whether a node uses models that no node has got ready yet.</summary>
+    public bool MayTake(int index) => plan?.Nodes[index].Work.ModelGroup is { } group and >= 0 && !_ready.Contains(group);
+
+    private static bool AnyLoads(int[] loaders, bool[] willLoad)
     {
-        if (plan is null || plan.Nodes[index].Work is not { ModelGroup: >= 0 and var group } work || _ready.Contains(group) || !Array.Exists(work.Loaders, loader => willLoad(loader)))
+        foreach (var loader in loaders)
         {
-            return false;
+            if (willLoad[loader])
+            {
+                return true;
+            }
         }
 
-        return _taken.Add(group);
+        return false;
     }
 
     /// <summary>The node has worked: its models are ready.</summary>

@@ -15,6 +15,7 @@ internal sealed class NodeBoard
     private PromptPlan? _plan;
     private int _starts;
     private List<int>? _running;
+    private bool _isCountDue = true;
 
     /// <param name="plan">What is expected to run; null where that is not known.</param>
     /// <param name="costs">What its nodes cost, by index; null for the priors.</param>
@@ -24,17 +25,16 @@ internal sealed class NodeBoard
         _forecast = new Forecast(plan, costs ?? (plan is null ? [] : CostModel.PriorsOf(plan)));
         _loose = plan is null ? new() : null;
         _cells = new NodeCell[plan?.Nodes.Count ?? 0];
-        Recount(); // the total is known before the first message
     }
 
     /// <summary>The time of what is told next, in seconds since the run began to be followed.</summary>
     public double Now { get; set; }
 
-    public int NodesDone => _tally.NodesDone;
+    public int NodesDone => Counted.NodesDone;
 
-    public int NodesCached => _tally.NodesCached;
+    public int NodesCached => Counted.NodesCached;
 
-    public int NodesTotal => _tally.NodesTotal;
+    public int NodesTotal => Counted.NodesTotal;
 
     /// <summary>Whether the total is a guess, because the workflow is not known.</summary>
     public bool IsGuess => _plan is null;
@@ -49,9 +49,25 @@ internal sealed class NodeBoard
         Recount();
     }
 
-    /// <summary>Counts anew after <see cref="Cache"/>.</summary>
-    public void Recount()
+    /// <summary>To be counted anew before anybody reads: after <see cref="Cache"/>.</summary>
+    public void Recount() => _isCountDue = true;
+
+    private NodeTally Counted
     {
+        get
+        {
+            if (_isCountDue)
+            {
+                Count();
+            }
+
+            return _tally;
+        }
+    }
+
+    private void Count()
+    {
+        _isCountDue = false;
         var stillNeeded = _plan is { } plan ? PlanWalk.StillNeeded(plan, _cells) : null;
         _tally.CountAnew(_plan, _cells, stillNeeded);
         _forecast.Count(_cells, stillNeeded);
@@ -59,11 +75,30 @@ internal sealed class NodeBoard
 
     /// <summary>What is left of the run.</summary>
     /// <param name="passed">How long it has been at work, in seconds; null where its beginning was not seen: then as long as what is done should have taken.</param>
-    public Estimate Estimate(double? passed) => _forecast.At(Running(), _cells, passed, Now);
+    public Estimate Estimate(double? passed)
+    {
+        if (_isCountDue)
+        {
+            Count();
+        }
+
+        return _forecast.At(Running(), _cells, passed, Now);
+    }
 
     /// <summary>What the nodes that have come to their ends took.</summary>
-    public IReadOnlyList<NodeTiming> Timings() =>
-        _plan is null ? [] : [.. Enumerable.Range(0, _cells.Length).Where(index => _cells[index].Stage == NodeStage.Finished).Select(_forecast.TimingOf).OfType<NodeTiming>()];
+    public IReadOnlyList<NodeTiming> Timings()
+    {
+        var timings = new List<NodeTiming>();
+        for (var index = 0; _plan is not null && index < _cells.Length; index++)
+        {
+            if (_cells[index].Stage == NodeStage.Finished && _forecast.TimingOf(index) is { } timing)
+            {
+                timings.Add(timing);
+            }
+        }
+
+        return timings;
+    }
 
     /// <summary>Messages may be missed from here on, until a whole snapshot has come.</summary>
     public void Doubt() => _forecast.Doubt(Running());
@@ -230,6 +265,11 @@ internal sealed class NodeBoard
         {
             _running = null;
             Recount();
+            if (cell.Stage == NodeStage.Running && _forecast.MayBeCold(index))
+            {
+                // Whether it finds its models cold can be told at its beginning only.
+                Count();
+            }
         }
 
         return changes;

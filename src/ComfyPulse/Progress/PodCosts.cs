@@ -15,10 +15,22 @@ internal sealed class PodCosts
     /// <summary>Everything that was measured.</summary>
     public IEnumerable<Samples> All => Entries.Values.SelectMany(learned => learned.All).Append(Runs);
 
+    /// <summary>The costs of a plan's nodes, by index.</summary>
+    public NodeCost[] Of(PromptPlan plan, long now)
+    {
+        var costs = new NodeCost[plan.Nodes.Count];
+        for (var index = 0; index < costs.Length; index++)
+        {
+            costs[index] = Of(plan.Nodes[index], now);
+        }
+
+        return costs;
+    }
+
     public NodeCost Of(PlanNode node, long now)
     {
         var prior = CostPriors.Of(node.Work);
-        foreach (var (key, isSame) in Keys(node))
+        foreach (var (key, isSame) in node.CostKeys)
         {
             if (Entries.TryGetValue(key, out var learned) && learned.IsKnown)
             {
@@ -33,7 +45,7 @@ internal sealed class PodCosts
     public void Learn(PlanNode node, in NodeTiming timing, long now)
     {
         var prior = CostPriors.Of(node.Work);
-        foreach (var (key, _) in Keys(node))
+        foreach (var (key, _) in node.CostKeys)
         {
             var learned = EntryOf(key);
             learned.UsedAt = now;
@@ -55,17 +67,5 @@ internal sealed class PodCosts
         }
 
         return learned;
-    }
-
-    /// <summary>Where a node is looked for: what should take the same time, then its class with the same models, then its class.</summary>
-    private static IEnumerable<(ulong Key, bool IsSame)> Keys(PlanNode node)
-    {
-        yield return (node.Work.Signature, true);
-        if (node.Work.Family != node.Work.Signature)
-        {
-            yield return (StableHash.Add(node.Work.Family, "family"), false);
-        }
-
-        yield return (StableHash.Add(StableHash.Of(node.ClassType), "class"), false);
     }
 }

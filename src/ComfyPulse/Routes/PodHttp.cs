@@ -11,6 +11,8 @@ internal sealed class PodHttp : IDisposable
 {
     private const int MaxRedirects = 5;
     private const int MaxExcerptBytes = 16 * 1024;
+    private const int UsualAnswerBytes = 4 * 1024;
+    private const int LargestFirstBytes = 1024 * 1024; // nobody's word alone makes us take more
     private const string Api = "api/";
     private const string UserHeader = "comfy-user";
 
@@ -209,7 +211,7 @@ internal sealed class PodHttp : IDisposable
     private async Task<HttpResponseMessage> SendOnceAsync(PodRequest request, Uri url, bool withHeaders, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var either = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token) : null;
 
         // A large upload may take as long as it takes: the answer's time begins when the body is out.
         var body = BodyOf(request) is { } content ? new OnceContent(content, () => limit.CancelAfter(_answerTimeout)) : null;
@@ -221,7 +223,7 @@ internal sealed class PodHttp : IDisposable
 
         try
         {
-            return await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            return await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, (either ?? limit).Token).ConfigureAwait(false);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
@@ -282,13 +284,14 @@ internal sealed class PodHttp : IDisposable
             throw AnswerErrors.TooLarge(asked, response.StatusCode, limit);
         }
 
-        var body = new ArrayBufferWriter<byte>((int)Math.Clamp(response.Content.Headers.ContentLength ?? 0, 256, limit));
+        // One byte more than was said: the end is found without growing.
+        var body = new ArrayBufferWriter<byte>((int)Math.Clamp(response.Content.Headers.ContentLength + 1 ?? UsualAnswerBytes, 1, LargestFirstBytes));
         try
         {
             var stream = await OpenBodyAsync(response, cancellationToken).ConfigureAwait(false);
             await using var closing = stream.ConfigureAwait(false);
             int read;
-            while (body.WrittenCount <= limit && (read = await stream.ReadAsync(body.GetMemory(4096), cancellationToken).ConfigureAwait(false)) > 0)
+            while (body.WrittenCount <= limit && (read = await stream.ReadAsync(body.GetMemory(), cancellationToken).ConfigureAwait(false)) > 0)
             {
                 body.Advance(read);
             }

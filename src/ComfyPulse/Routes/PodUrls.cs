@@ -22,8 +22,8 @@ internal sealed class PodUrls
 
     public Uri Of(PodRequest request, string prefix)
     {
-        var url = new UriBuilder(new Uri(Base, prefix + request.Path)) { Query = Join(_query.Concat(request.Query)) };
-        return url.Uri;
+        var url = new Uri(Base, prefix + request.Path);
+        return _query.Count + request.Query.Count == 0 ? url : new UriBuilder(url) { Query = Join(_query.Concat(request.Query)) }.Uri;
     }
 
     /// <summary>The target of a redirect on the same host, with the query items that it left out: a token among them.</summary>

@@ -37,15 +37,7 @@ internal sealed class EventLog(int capacity = 256)
                 End(end);
                 break;
             default:
-                Write(() =>
-                {
-                    if (_ring is { } ring)
-                    {
-                        ring[_count % ring.Length] = happened;
-                    }
-
-                    _count++;
-                });
+                Add(happened);
                 break;
         }
     }
@@ -77,7 +69,18 @@ internal sealed class EventLog(int capacity = 256)
     }
 
     /// <summary>The last event: nothing is appended after it.</summary>
-    public void End(PromptEnded end) => Write(() => _end = end);
+    public void End(PromptEnded end)
+    {
+        TaskCompletionSource? ringWaiting, anyWaiting;
+        lock (_lock)
+        {
+            _end ??= end;
+            (ringWaiting, anyWaiting) = TakeWaiting();
+        }
+
+        ringWaiting?.TrySetResult();
+        anyWaiting?.TrySetResult();
+    }
 
     /// <summary>A snapshot first, then what happens, then <see cref="PromptEnded"/>. A reader that the ring has overtaken gets a fresh snapshot in place of what it missed.</summary>
     /// <param name="options">The reader's pace.</param>
@@ -121,7 +124,7 @@ internal sealed class EventLog(int capacity = 256)
         }
     }
 
-    private void Write(Action write)
+    private void Add(PromptEvent happened)
     {
         TaskCompletionSource? ringWaiting, anyWaiting;
         lock (_lock)
@@ -131,13 +134,24 @@ internal sealed class EventLog(int capacity = 256)
                 return;
             }
 
-            write();
-            (ringWaiting, anyWaiting) = (_ringPulse, _anyPulse);
-            (_ringPulse, _anyPulse) = (null, null);
+            if (_ring is { } ring)
+            {
+                ring[_count % ring.Length] = happened;
+            }
+
+            _count++;
+            (ringWaiting, anyWaiting) = TakeWaiting();
         }
 
         ringWaiting?.TrySetResult();
         anyWaiting?.TrySetResult();
+    }
+
+    private (TaskCompletionSource? Ring, TaskCompletionSource? Any) TakeWaiting()
+    {
+        var waiting = (_ringPulse, _anyPulse);
+        (_ringPulse, _anyPulse) = (null, null);
+        return waiting;
     }
 
     private long Join()

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ComfyPulse.Protocol;
 
 namespace ComfyPulse.Runs;
@@ -58,7 +59,7 @@ internal sealed class LastSnapshot
     public void Release()
     {
         Forget();
-        _data = [];
+        MakeRoom(0);
     }
 
     /// <summary>Nothing is known to be the same as before.</summary>
@@ -72,10 +73,21 @@ internal sealed class LastSnapshot
     {
         if (_data.Length < data.Length)
         {
-            Array.Resize(ref _data, data.Length + (data.Length / 4));
+            MakeRoom(data.Length + (data.Length / 4));
+            same = 0;
         }
 
         data[same..].CopyTo(_data.AsSpan(same));
         _length = data.Length;
+    }
+
+    private void MakeRoom(int length)
+    {
+        if (_data.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_data);
+        }
+
+        _data = length > 0 ? ArrayPool<byte>.Shared.Rent(length) : [];
     }
 }

@@ -23,8 +23,19 @@ internal sealed class OutputBook(IOutputSource? source)
     public int Images { get; private set; }
 
     /// <summary>Enters what a node produced; gives back what is new.</summary>
-    public IReadOnlyList<PromptOutput> Add(string nodeId, RawJson output) =>
-        output.IsNullOrMissing ? [] : [.. OutputReader.Read(nodeId, output).Select(found => Enter(nodeId, found.Index, found.Output)).OfType<PromptOutput>()];
+    public IReadOnlyList<PromptOutput> Add(string nodeId, RawJson output)
+    {
+        var fresh = new List<PromptOutput>();
+        foreach (var (index, found) in output.IsNullOrMissing ? [] : OutputReader.Read(nodeId, output))
+        {
+            if (Enter(nodeId, index, found) is { } entered)
+            {
+                fresh.Add(entered);
+            }
+        }
+
+        return fresh;
+    }
 
     /// <summary>Enters an image that was sent whole. Its memory is kept, not copied. Null if there is no room.</summary>
     public PromptOutput? AddImage(string nodeId, ReadOnlyMemory<byte> image, ImageKind kind)

@@ -1,7 +1,8 @@
 namespace ComfyPulse.Runs;
 
 /// <summary>What has happened and was not taken yet. Progress and training are merged: they come last but for the end, and only the newest.</summary>
-internal sealed class RunEvents
+/// <param name="isRead">Whether anybody reads them; null for always. Who comes later begins with a snapshot: until then events are counted and not made.</param>
+internal sealed class RunEvents(Func<bool>? isRead)
 {
     private readonly Queue<(PromptEvent Event, TimeSpan At)> _happened = new();
     private PromptEnded? _end;
@@ -14,10 +15,23 @@ internal sealed class RunEvents
     /// <summary>The stamp of what happens now, since the run began to be followed.</summary>
     public TimeSpan Now { get; set; }
 
-    /// <summary>Whether anything waits to be taken.</summary>
-    public bool Any => _happened.Count > 0 || _progressIsNew || _trainingIsNew || _end is not null;
+    /// <summary>Whether anybody reads.</summary>
+    public bool IsRead => isRead is null || isRead();
 
-    public void Add(PromptEvent happened) => _happened.Enqueue((happened, Now));
+    public void Add(PromptEvent happened)
+    {
+        if (IsRead)
+        {
+            _happened.Enqueue((happened, Now));
+        }
+        else
+        {
+            Pass(1);
+        }
+    }
+
+    /// <summary>So many have happened, and nobody reads.</summary>
+    public void Pass(int count) => Sequence += count;
 
     /// <summary>Grows with every change of the progress.</summary>
     public int Moves { get; private set; }
@@ -34,13 +48,13 @@ internal sealed class RunEvents
 
     public void End(PromptEnded end) => _end ??= end;
 
-    /// <param name="progress">Makes the newest progress; null leaves it out.</param>
+    /// <param name="progress">Makes the newest progress, where that is read.</param>
     /// <param name="training">Makes the newest word on the training.</param>
     /// <param name="happened">The oldest event that was not taken.</param>
-    public bool TryTake(Func<ProgressChanged>? progress, Func<TrainingAdvanced> training, out PromptEvent? happened)
+    public bool TryTake(Func<ProgressChanged> progress, Func<TrainingAdvanced> training, out PromptEvent? happened)
     {
         var at = Now;
-        _progressIsNew &= progress is not null;
+        _progressIsNew &= IsRead;
         if (_happened.TryDequeue(out var oldest))
         {
             (happened, at) = oldest;
@@ -53,7 +67,7 @@ internal sealed class RunEvents
         else if (_progressIsNew)
         {
             _progressIsNew = false;
-            happened = progress!();
+            happened = progress();
         }
         else
         {

@@ -19,9 +19,11 @@ internal sealed class RunMachine
     private readonly Func<TrainingAdvanced> _newestTraining;
     private bool _isWatched;
 
-    public RunMachine(RunSetup setup)
+    /// <param name="setup">What it begins with.</param>
+    /// <param name="isRead">Whether anybody reads the events; null for always. What nobody reads is not made.</param>
+    public RunMachine(RunSetup setup, Func<bool>? isRead = null)
     {
-        _run = new RunState(setup);
+        _run = new RunState(setup, isRead);
         _verdict = new RunVerdict(_run);
         _messages = new RunMessages(_run);
         _facts = new RunFacts(_run, _messages, _verdict);
@@ -108,36 +110,28 @@ internal sealed class RunMachine
         : _run.Absence.ConfirmAt is { } confirm ? _run.Now >= confirm
         : !_run.Following.SocketIsOpen || _run.Schedule.IsDue(_run.Now);
 
-    /// <summary>A socket frame that names this prompt. True if there are events to take, or the needs have changed.</summary>
-    public bool Apply(in ServerFrame frame, TimeSpan at)
+    /// <summary>A socket frame that names this prompt.</summary>
+    public void Apply(in ServerFrame frame, TimeSpan at)
     {
-        if (!_messages.Concerns(frame))
-        {
-            _run.MoveTo(at);
-            return false;
-        }
-
-        var needs = Needs;
         _run.MoveTo(at);
-        _messages.Hear(frame);
-        _run.Training?.Watch();
-        _verdict.Settle();
-        return _run.Events.Any || Needs != needs;
+        if (_messages.Concerns(frame))
+        {
+            _messages.Hear(frame);
+            _run.Training?.Watch();
+            _verdict.Settle();
+        }
     }
 
-    /// <summary>Any other fact. True if anything may have changed.</summary>
-    public bool Apply(RunFact fact, TimeSpan at)
+    /// <summary>Any other fact.</summary>
+    public void Apply(RunFact fact, TimeSpan at)
     {
-        if (Result is not null)
+        if (Result is null)
         {
-            return false;
+            _run.MoveTo(at);
+            _facts.Apply(fact);
+            _run.Training?.Watch();
+            _verdict.Settle();
         }
-
-        _run.MoveTo(at);
-        _facts.Apply(fact);
-        _run.Training?.Watch();
-        _verdict.Settle();
-        return true;
     }
 
     /// <summary>The number of a look that begins now; its answers carry it, so that a slow answer proves nothing about what came after.</summary>
@@ -148,16 +142,15 @@ internal sealed class RunMachine
     }
 
     /// <summary>The events that happened since the last call, in order; of <see cref="TrainingAdvanced"/> and <see cref="ProgressChanged"/> only the newest.</summary>
-    /// <param name="happened">The event.</param>
-    /// <param name="isRead">Whether anybody reads them: else no <see cref="ProgressChanged"/> is made of a progress that moves with every frame. Its curve is kept all the same once anybody has looked.</param>
-    public bool TryTake(out PromptEvent? happened, bool isRead = true)
+    public bool TryTake(out PromptEvent? happened)
     {
-        if (!isRead && _isWatched)
+        if (_isWatched && !_run.Events.IsRead)
         {
+            // Somebody has looked, and may look again: what was shown stays true to the time.
             _run.Clock.Refresh(_run);
         }
 
-        return _run.Events.TryTake(isRead ? _newestProgress : null, _newestTraining, out happened);
+        return _run.Events.TryTake(_newestProgress, _newestTraining, out happened);
     }
 
     /// <summary>Whether an image of this node (null: of the one that runs) is an output, to be kept whole; else it is a preview.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 using ComfyPulse.Progress;
 using ComfyPulse.Protocol;
@@ -134,6 +135,12 @@ internal sealed class RunNodes(PromptPlan? plan, NodeCost[]? costs, RunEvents ev
         }
 
         events.Moved();
+        if (!events.IsRead)
+        {
+            events.Pass(BitOperations.PopCount((uint)(changes & (NodeChanges.Started | NodeChanges.InnerStarted | NodeChanges.Finished))));
+            return;
+        }
+
         var (id, classType, title) = Board.Describe(index);
         if (changes.HasFlag(NodeChanges.Started))
         {

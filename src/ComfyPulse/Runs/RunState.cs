@@ -9,9 +9,10 @@ internal sealed class RunState
 {
     private bool _wasWaiting;
 
-    public RunState(RunSetup setup)
+    public RunState(RunSetup setup, Func<bool>? isRead)
     {
         (Setup, PromptId, Now) = (setup, setup.PromptId, setup.StartedAt);
+        Events = new RunEvents(isRead);
         Nodes = new RunNodes(setup.Plan, setup.Costs, Events);
         Warnings = new RunWarnings(Events);
         Outputs = new OutputBook(setup.Source);
@@ -28,7 +29,7 @@ internal sealed class RunState
 
     public RunSetup Setup { get; }
 
-    public RunEvents Events { get; } = new();
+    public RunEvents Events { get; }
 
     public RunNodes Nodes { get; }
 

@@ -13,17 +13,31 @@ internal sealed record TrainingPlan(IReadOnlyList<Trainer> Trainers, IReadOnlyLi
     /// <summary>What a workflow will train; null where none of the nodes that will run is known to train.</summary>
     public static TrainingPlan? Of(Workflow workflow, PromptPlan plan, TrainingRules rules)
     {
-        WorkflowNode[] running = [.. workflow.Nodes.Values.Where(node => plan.IsNeeded(plan.IndexOf(node.Id)))];
-        var found = running.Where(node => rules.Find(node.ClassType) is not null).ToDictionary(node => node.Id, StringComparer.Ordinal);
-        if (found.Count == 0)
+        if (!Trains(plan, rules))
         {
             return null;
         }
 
+        WorkflowNode[] running = [.. workflow.Nodes.Values.Where(node => plan.IsNeeded(plan.IndexOf(node.Id)))];
+        var found = running.Where(node => rules.Find(node.ClassType) is not null).ToDictionary(node => node.Id, StringComparer.Ordinal);
         var inputs = new TrainingInputs(workflow);
         Trainer[] trainers = [.. found.Values.OrderBy(node => inputs.Upwards(node).Count(above => found.ContainsKey(above.Id))).Select(node => TrainerOf(node, rules.Find(node.ClassType)!, inputs))];
         ExpectedLora[] saved = [.. running.Where(node => node.ClassType == Saver).Select(node => SavedBy(node, inputs, trainers)).OfType<ExpectedLora>()];
         return new TrainingPlan(trainers, saved.Length > 0 ? saved : [.. found.Values.Select(node => NamedBy(node, rules.Find(node.ClassType)!, inputs)).OfType<ExpectedLora>().Distinct()]);
+    }
+
+    /// <summary>Asked at every submission, and nearly always in vain.</summary>
+    private static bool Trains(PromptPlan plan, TrainingRules rules)
+    {
+        for (var index = 0; index < plan.Nodes.Count; index++)
+        {
+            if (plan.IsNeeded(index) && rules.Find(plan.Nodes[index].ClassType) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static Trainer TrainerOf(WorkflowNode node, TrainingRule rule, TrainingInputs inputs) => new(node.Id, node.ClassType, rule)

@@ -8,6 +8,9 @@ namespace ComfyPulse.Workflows;
 /// <param name="Work">What decides its cost.</param>
 internal sealed record PlanNode(string Id, string ClassType, string? Title, int[] Inputs, NodeWork Work)
 {
+    /// <summary>Where its cost is looked for, the closest first.</summary>
+    public CostKey[] CostKeys { get; } = CostKey.Of(ClassType, Work);
+
     /// <summary>Whether the image frames of this node are outputs, not previews.</summary>
     public bool SendsImages => ClassType == KnownClasses.SaveImageWebsocket;
 }

@@ -125,5 +125,5 @@ public sealed class BodyTests
 
     private static byte[] Bytes(string json) => Encoding.UTF8.GetBytes(json);
 
-    private static string Text(byte[] json) => Encoding.UTF8.GetString(json);
+    private static string Text(ReadOnlyMemory<byte> json) => Encoding.UTF8.GetString(json.Span);
 }

@@ -52,6 +52,21 @@ public sealed class RecordedTextFrameTests
     }
 
     [Fact]
+    public void That_nothing_runs_any_more_is_told_as_the_record_has_it()
+    {
+        var count = 0;
+        foreach (var (where, bytes) in Traces.TextFrames())
+        {
+            var frame = ServerFrame.Read(bytes);
+            var isNothing = frame.ToMessage() is ExecutingMessage { Node: null };
+            count += isNothing ? 1 : 0;
+            Assert.True(isNothing == frame.IsExecutingNothing, where);
+        }
+
+        Assert.True(count > 100, $"{count} frames");
+    }
+
+    [Fact]
     public void The_walk_over_the_nodes_tells_what_the_record_has()
     {
         foreach (var (where, bytes) in Traces.TextFrames())

@@ -147,6 +147,40 @@ public class RecordedRunsTests
     }
 
     [Fact]
+    public void A_run_that_nobody_reads_learns_and_ends_as_one_that_is_read_and_only_its_end_is_told()
+    {
+        Assert.All(TraceRun.All, run =>
+        {
+            var (read, unread) = (run.NewMachine(), run.NewMachine(() => false));
+            var (count, told) = (0, new List<PromptEvent>());
+            foreach (var step in run.Steps.Append(new TraceStep(run.Steps[^1].At, new RunFact.NothingFollows("over"), null)))
+            {
+                step.ApplyTo(read);
+                step.ApplyTo(unread);
+                _ = read.Progress(default); // counted at every step
+                while (read.TryTake(out var happened))
+                {
+                    count += happened is ProgressChanged ? 0 : 1;
+                }
+
+                while (unread.TryTake(out var happened))
+                {
+                    told.Add(happened!);
+                }
+            }
+
+            Assert.Equal(read.Result!.Outcome.Word, unread.Result!.Outcome.Word);
+            Assert.Equal(read.Result.Outputs.Select(TraceRun.Words), unread.Result.Outputs.Select(TraceRun.Words));
+            Assert.Equal(read.Timings(), unread.Timings());
+            Assert.Equal(Nodes(read), Nodes(unread));
+            Assert.IsType<PromptEnded>(Assert.Single(told, happened => happened is not TrainingAdvanced));
+            Assert.Equal(count, told[^1].Sequence);
+        });
+
+        static (int, int, int) Nodes(RunMachine machine) => machine.Progress(default) is var now ? (now.NodesDone, now.NodesCached, now.NodesTotal) : default;
+    }
+
+    [Fact]
     public void Events_are_numbered_in_order_and_end_once()
     {
         Assert.All(TraceRun.All, run =>

@@ -22,10 +22,10 @@ internal sealed record TraceRun(string Folder, int Number, PromptId PromptId, Wo
     /// <summary>Those of which the recording has the history entry: the truth about them is known.</summary>
     public static IReadOnlyList<TraceRun> WithTruth { get; } = [.. All.Where(run => run.Truth is not null)];
 
-    public RunMachine NewMachine()
+    public RunMachine NewMachine(Func<bool>? isRead = null)
     {
         var plan = Workflow is null ? null : PromptPlan.Create(Workflow, targets: Targets);
-        return new(new RunSetup(PromptId, plan) { Training = plan is null ? null : TrainingPlan.Of(Workflow!, plan, Rules) });
+        return new(new RunSetup(PromptId, plan) { Training = plan is null ? null : TrainingPlan.Of(Workflow!, plan, Rules) }, isRead);
     }
 
     /// <summary>An output in words, without the white space that the recordings' files put in.</summary>
