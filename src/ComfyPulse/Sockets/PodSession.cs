@@ -84,7 +84,10 @@ internal sealed class PodSession(PodAddress address, string clientId, SocketSett
         using var abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         var greeting = new GreetingListener(listener, clientId, () => greetingDue.CancelAfter(Timeout.InfiniteTimeSpan));
         using var noGreeting = greetingDue.Token.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), abort);
-        var reading = ReadAsync(socket, greeting, recorded, abort.Token);
+
+        // What a token in the receives would do, without a registration for each of them.
+        using var aborting = abort.Token.UnsafeRegister(static state => ((ClientWebSocket)state!).Abort(), socket);
+        var reading = ReadAsync(socket, greeting, recorded);
 
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using (stopping.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), asked))
@@ -111,15 +114,15 @@ internal sealed class PodSession(PodAddress address, string clientId, SocketSett
         return new SessionEnd(greeting.HasGreeted, reason, detail, IsClean: failure is null);
     }
 
-    private async Task<Exception?> ReadAsync(ClientWebSocket socket, ISocketListener listener, IRecordingSocketTap? recorded, CancellationToken abort)
+    private async Task<Exception?> ReadAsync(ClientWebSocket socket, ISocketListener listener, IRecordingSocketTap? recorded)
     {
         using var reader = new SessionReader(socket, listener, settings.MaxFrameBytes, recorded, address.Tags);
         try
         {
             // Only as the very first message do feature flags count; without them previews would name no node.
-            await socket.SendAsync(FeatureFlags, WebSocketMessageType.Text, endOfMessage: true, abort).ConfigureAwait(false);
+            await socket.SendAsync(FeatureFlags, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None).ConfigureAwait(false);
             recorded?.OnSent(FeatureFlags);
-            await reader.ReadToEndAsync(abort).ConfigureAwait(false);
+            await reader.ReadToEndAsync().ConfigureAwait(false);
             return null;
         }
         catch (Exception exception)

@@ -35,8 +35,8 @@ internal sealed class SessionReader : IDisposable
     public SessionReader(WebSocket socket, ISocketListener listener, int maxFrameBytes, IRecordingSocketTap? tap, PodTags pod) =>
         (_socket, _listener, _maxFrameBytes, _mostBytes, _tap, _pod) = (socket, listener, maxFrameBytes, (int)Math.Min(maxFrameBytes + 1L, Array.MaxLength), tap, pod);
 
-    /// <summary>Reads until the pod closes the socket; the exceptions of a socket that breaks pass.</summary>
-    public async Task ReadToEndAsync(CancellationToken abort)
+    /// <summary>Reads until the pod closes the socket; the exceptions of a socket that breaks, or is aborted, pass.</summary>
+    public async Task ReadToEndAsync()
     {
         var (count, dropped) = (0, 0L);
         while (true)
@@ -47,7 +47,7 @@ internal sealed class SessionReader : IDisposable
                 (count, dropped) = (0, dropped + count);
             }
 
-            var receiving = _socket.ReceiveAsync(_buffer.AsMemory(count, Room - count), abort);
+            var receiving = _socket.ReceiveAsync(_buffer.AsMemory(count, Room - count), CancellationToken.None);
             if (!receiving.IsCompleted)
             {
                 Flush();
