@@ -44,8 +44,8 @@ public readonly ref struct ServerFrame
     /// <summary>The prompt id of <c>data</c>; null where there is none. A new string at each call.</summary>
     public string? PromptId => HasPromptId ? Encoding.UTF8.GetString(PromptIdUtf8) : null;
 
-    /// <summary>Whether it is an <see cref="ServerFrameKind.Executing"/> that names no node: nothing of its prompt runs any more. Nothing is allocated to find out.</summary>
-    public bool IsExecutingNothing => Kind == ServerFrameKind.Executing && _dataStart >= 0 && HasNoNode(Data);
+    /// <summary>Whether it is an <see cref="ServerFrameKind.Executing"/> whose node is <c>null</c>: nothing of its prompt runs any more. Nothing is allocated to find out.</summary>
+    public bool IsExecutingNothing => Kind == ServerFrameKind.Executing && _dataStart >= 0 && NodeIsNull(Data);
 
     /// <summary>Reads a frame. Never throws: what cannot be read is <see cref="ServerFrameKind.Unreadable"/>.</summary>
     public static ServerFrame Read(ReadOnlySpan<byte> utf8)
@@ -127,19 +127,19 @@ public readonly ref struct ServerFrame
         return hasType ? new ServerFrame(utf8, type, promptId, dataStart) : new ServerFrame("A JSON object without a type.");
     }
 
-    private static bool HasNoNode(ReadOnlySpan<byte> data)
+    private static bool NodeIsNull(ReadOnlySpan<byte> data)
     {
         try
         {
             var cursor = new JsonCursor(data);
-            var node = false;
+            var isNull = false;
             for (var isIn = cursor.Start() && cursor.IsObject; isIn && cursor.NextProperty();)
             {
-                node = cursor.NameIs("node"u8) ? !cursor.IsNull : node;
+                isNull = cursor.NameIs("node"u8) ? cursor.IsNull : isNull;
                 cursor.Skip();
             }
 
-            return !node;
+            return isNull;
         }
         catch (JsonException)
         {

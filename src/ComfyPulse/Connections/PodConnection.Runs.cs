@@ -159,14 +159,10 @@ internal sealed partial class PodConnection
         Keep(run);
         if (run.Machine.Result is not null)
         {
-            // It is learned from while those who are told wake up: the next run may begin at once, and finds what was learned.
-            using (Transport.Services.Costs.Hold())
-            {
-                run.Publish();
-                Transport.Learn(run.Machine);
-            }
-
+            // Told last: the next run may begin at once, and this thread is soon free to begin it.
+            Transport.Learn(run.Machine);
             End(run);
+            run.Publish();
             return;
         }
 

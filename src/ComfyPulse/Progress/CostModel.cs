@@ -83,9 +83,6 @@ public sealed class CostModel
         }
     }
 
-    /// <summary>Nothing is read or learned meanwhile: whoever is told of an end finds what it has taught.</summary>
-    internal Lock.Scope Hold() => _gate.EnterScope();
-
     /// <summary>What the nodes of a plan cost on a pod, by index.</summary>
     internal NodeCost[] CostsOf(string pod, PromptPlan plan)
     {

@@ -28,14 +28,20 @@ public sealed class TolerantTextFrameTests
     }
 
     [Theory]
-    [InlineData("executing", "{}", true)]
+    [InlineData("executing", "{}", false)]
+    [InlineData("executing", "{\"node\": []}", false)]
     [InlineData("executing", "{\"node\": null, \"prompt_id\": \"p\"}", true)]
     [InlineData("executing", "{\"prompt_id\": \"p\", \"node\": \"5\"}", false)]
     [InlineData("executing", "{\"node\": 5}", false)]
     [InlineData("executing", "{\"prompt_id\": \"p\", \"node\": ", false)]
     [InlineData("executed", "{\"node\": null}", false)]
-    public void Nothing_runs_any_more_only_where_no_node_is_named(string type, string data, bool isNothing) =>
-        Assert.Equal(isNothing, Read($$"""{"type": "{{type}}", "data": {{data}}}""").IsExecutingNothing);
+    public void Nothing_runs_any_more_only_where_the_node_is_null(string type, string data, bool isNothing)
+    {
+        var frame = Read($$"""{"type": "{{type}}", "data": {{data}}}""");
+
+        Assert.Equal(isNothing, frame.IsExecutingNothing);
+        Assert.Equal(isNothing, frame.ToMessage() is ExecutingMessage { Node: null });
+    }
 
     [Fact]
     public void Bare_words_for_numbers_are_read_and_kept_as_strings()
