@@ -8,17 +8,11 @@ namespace ComfyPulse.MicroBench;
 /// <summary>From the bytes of a snapshot of eight nodes to the run's machine.</summary>
 public class SnapshotBenchmarks
 {
-    private readonly byte[][] _frames = [.. Enumerable.Range(0, 1000).Select(Wire.States)];
-    private readonly RunMachine _machine = new(new RunSetup(Wire.PromptId, PromptPlan.Create(ComfyPulse.Workflow.Parse(Wire.Workflow))));
+    private readonly byte[][] _frames = [.. Enumerable.Range(0, 1000).Select(step => Wire.States(step))];
+    private readonly RunMachine _read = Running(isRead: true);
+    private readonly RunMachine _unread = Running(isRead: false);
     private int _next;
     private long _ticks;
-
-    public SnapshotBenchmarks()
-    {
-        _machine.Apply(new RunFact.PostLeft(), TimeSpan.Zero);
-        _machine.Apply(new RunFact.PostAccepted(Wire.PromptId, 1, new Dictionary<string, NodeErrors>(StringComparer.Ordinal)), TimeSpan.Zero);
-        _machine.Apply(ServerFrame.Read(_frames[0]), TimeSpan.Zero);
-    }
 
     /// <summary>The nodes alone.</summary>
     [Benchmark]
@@ -36,23 +30,30 @@ public class SnapshotBenchmarks
 
     /// <summary>The machine hears the same again.</summary>
     [Benchmark]
-    public bool ChangesNothing() => _machine.Apply(ServerFrame.Read(_frames[0]), TimeSpan.FromTicks(++_ticks));
+    public void ChangesNothing() => _read.Apply(ServerFrame.Read(_frames[0]), TimeSpan.FromTicks(++_ticks));
 
     /// <summary>The machine hears the next step, and nobody reads its progress.</summary>
     [Benchmark]
-    public bool NextStepUnread() => Step(isRead: false);
+    public bool NextStepUnread() => Step(_unread);
 
     /// <summary>The machine hears the next step, and its progress is made.</summary>
     [Benchmark]
-    public bool NextStepRead() => Step(isRead: true);
+    public bool NextStepRead() => Step(_read);
 
-    private bool Step(bool isRead)
+    private static RunMachine Running(bool isRead)
     {
-        _machine.Apply(ServerFrame.Read(_frames[++_next % _frames.Length]), TimeSpan.FromTicks(_ticks += 1000));
-        while (_machine.TryTake(out _, isRead))
+        var machine = Wire.Accepted(PromptPlan.Create(ComfyPulse.Workflow.Parse(Wire.Workflow)), isRead);
+        machine.Apply(ServerFrame.Read(Wire.States(0)), TimeSpan.Zero);
+        return machine;
+    }
+
+    private bool Step(RunMachine machine)
+    {
+        machine.Apply(ServerFrame.Read(_frames[++_next % _frames.Length]), TimeSpan.FromTicks(_ticks += 1000));
+        while (machine.TryTake(out _))
         {
         }
 
-        return _machine.IsRunning;
+        return machine.IsRunning;
     }
 }

@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
+using ComfyPulse.Protocol;
+using ComfyPulse.Runs;
+using ComfyPulse.Workflows;
 
 namespace ComfyPulse.MicroBench;
 
@@ -19,12 +22,13 @@ internal static class Wire
          "8": {"class_type": "SaveImage", "inputs": {"images": ["7", 0], "filename_prefix": "bench"}}}
         """;
 
-    public static byte[] Of(string kind) => kind switch
+    public static byte[] Of(string kind, int node = 5) => kind switch
     {
         "status" => Bytes("""{"type": "status", "data": {"status": {"exec_info": {"queue_remaining": 1}}}}"""),
         "execution_start" => Bytes($$$"""{"type": "execution_start", "data": {"prompt_id": "{{{PromptId}}}", "timestamp": 1764347853000}}"""),
         "execution_cached" => Bytes($$$"""{"type": "execution_cached", "data": {"nodes": ["1", "2"], "prompt_id": "{{{PromptId}}}", "timestamp": 1764347853000}}"""),
-        "executing" => Bytes($$$"""{"type": "executing", "data": {"node": "5", "display_node": "5", "prompt_id": "{{{PromptId}}}"}}"""),
+        "executing nothing" => Bytes($$$"""{"type": "executing", "data": {"node": null, "prompt_id": "{{{PromptId}}}"}}"""),
+        "executing" => Bytes($$$"""{"type": "executing", "data": {"node": "{{{node}}}", "display_node": "{{{node}}}", "prompt_id": "{{{PromptId}}}"}}"""),
         "executed" => Bytes($$$"""{"type": "executed", "data": {"node": "8", "display_node": "8", "output": {"images": [{"filename": "bench_00001_.png", "subfolder": "", "type": "output"}]}, "prompt_id": "{{{PromptId}}}"}}"""),
         "progress" => Bytes($$$"""{"type": "progress", "data": {"value": 3, "max": 20, "prompt_id": "{{{PromptId}}}", "node": "5"}}"""),
         "progress_state" => States(step: 3),
@@ -32,12 +36,12 @@ internal static class Wire
         _ => throw new ArgumentException($"No frame of kind '{kind}'.", nameof(kind)),
     };
 
-    /// <summary>Eight nodes; the last of them runs.</summary>
-    public static byte[] States(int step)
+    /// <summary>So many nodes, eight where nothing is said; the last of them runs.</summary>
+    public static byte[] States(int step, int running = 8)
     {
-        var nodes = string.Join(", ", Enumerable.Range(1, 8).Select(node =>
+        var nodes = string.Join(", ", Enumerable.Range(1, running).Select(node =>
             $$"""
-            "{{node}}": {"value": {{(node < 8 ? "1.0" : step)}}, "max": {{(node < 8 ? "1.0" : "1000")}}, "state": "{{(node < 8 ? "finished" : "running")}}", "node_id": "{{node}}", "prompt_id": "{{PromptId}}", "display_node_id": "{{node}}", "parent_node_id": null, "real_node_id": "{{node}}"}
+            "{{node}}": {"value": {{(node < running ? "1.0" : step)}}, "max": {{(node < running ? "1.0" : "1000")}}, "state": "{{(node < running ? "finished" : "running")}}", "node_id": "{{node}}", "prompt_id": "{{PromptId}}", "display_node_id": "{{node}}", "parent_node_id": null, "real_node_id": "{{node}}"}
             """));
         return Bytes($$$$"""{"type": "progress_state", "data": {"prompt_id": "{{{{PromptId}}}}", "nodes": {{{{{nodes}}}}}}}""");
     }
@@ -53,6 +57,16 @@ internal static class Wire
         ReadOnlySpan<byte> jpeg = [0xFF, 0xD8, 0xFF, 0xE0];
         jpeg.CopyTo(frame.AsSpan(8 + metadata.Length));
         return frame;
+    }
+
+    /// <summary>A run that was submitted and accepted.</summary>
+    public static RunMachine Accepted(PromptPlan plan, bool isRead)
+    {
+        var machine = new RunMachine(new RunSetup(PromptId, plan), () => isRead);
+        machine.Apply(new RunFact.SocketOpened(BeforeSubmission: true), TimeSpan.Zero);
+        machine.Apply(new RunFact.PostLeft(), TimeSpan.Zero);
+        machine.Apply(new RunFact.PostAccepted(PromptId, 1, new Dictionary<string, NodeErrors>(StringComparer.Ordinal)), TimeSpan.Zero);
+        return machine;
     }
 
     private static byte[] Bytes(string json) => Encoding.UTF8.GetBytes(json);
