@@ -22,8 +22,9 @@ internal sealed class FrameRouter(PodConnection connection, RunTable runs, Socke
     {
         using (connection.EnterScope())
         {
-            watch.Hear(frame, connection.Now);
-            Route(frame, utf8);
+            var now = connection.Now;
+            watch.Hear(frame, now);
+            Route(frame, utf8, now);
         }
 
         if (frame.Kind == ServerFrameKind.Status)
@@ -91,7 +92,7 @@ internal sealed class FrameRouter(PodConnection connection, RunTable runs, Socke
     /// <summary>The socket is gone: what runs now is no longer known. Under the lock.</summary>
     public void Forget() => (_current, _replayedNode) = (null, null);
 
-    private void Route(in ServerFrame frame, ReadOnlySpan<byte> utf8)
+    private void Route(in ServerFrame frame, ReadOnlySpan<byte> utf8, TimeSpan now)
     {
         if (!frame.HasPromptId)
         {
@@ -111,7 +112,7 @@ internal sealed class FrameRouter(PodConnection connection, RunTable runs, Socke
         Follow(frame, run);
         if (run is not null)
         {
-            run.Machine.Apply(frame, connection.Now);
+            run.Machine.Apply(frame, now);
             connection.Settle(run);
             return;
         }

@@ -38,7 +38,7 @@ internal sealed partial class PodConnection : IAsyncDisposable
     /// <param name="handlers">The callbacks by prompt id.</param>
     public PodConnection(PodTransport transport, string clientId, bool isOwnId, ReconnectPolicy policy, Handlers handlers)
     {
-        (Transport, Handlers) = (transport, handlers);
+        (Transport, Time, Handlers) = (transport, transport.Services.Time, handlers);
         _startedAt = Time.GetTimestamp();
         Log = (transport.Services.Loggers ?? NullLoggerFactory.Instance).CreateLogger<PodConnection>();
         _watch = new SocketWatch(this, _runs, clientId, isOwnId);
@@ -55,7 +55,7 @@ internal sealed partial class PodConnection : IAsyncDisposable
 
     public PodTransport Transport { get; }
 
-    public TimeProvider Time => Transport.Services.Time;
+    public TimeProvider Time { get; }
 
     public ILogger Log { get; }
 
