@@ -67,8 +67,7 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
                 await write(promptId, run.ClientId!, cancellationToken).ConfigureAwait(false);
             }
 
-            var entry = new KeptPrompt(promptId, transport.Address.BaseUrl, run.ClientId!, run.BeganAt) { Workflow = workflow, FollowsLogs = options.FollowLogs, Owner = OwnerProcess.Current() };
-            run.Kept = transport.Services.Store is null ? null : new KeptRun(entry, run.BeganAt);
+            run.Kept = transport.Services.Store is null ? null : new KeptRun(Entry(run, workflow, options), run.BeganAt);
             if (!connection.TryAdd(run))
             {
                 throw new ArgumentException($"The prompt {promptId} is followed already: attach to it instead.", nameof(options));
@@ -169,6 +168,9 @@ internal sealed class RunFollower(ConnectionPool pool, PodTransport transport, o
             }
         }
     }
+
+    private KeptPrompt Entry(LiveRun run, Workflow workflow, SubmitOptions options) =>
+        new(run.Machine.PromptId, transport.Address.BaseUrl, run.ClientId!, run.BeganAt) { Workflow = workflow, FollowsLogs = options.FollowLogs, Owner = OwnerProcess.Current() };
 
     private LiveRun Create(PodConnection connection, RunSetup setup, ConnectionLease lease, RunLimits limits, bool isFed, bool hasLeft, TimeSpan? pollInterval, bool followLogs) =>
         new(setup, isFed ? connection.ClientId : null, owner)

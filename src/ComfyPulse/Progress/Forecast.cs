@@ -92,7 +92,7 @@ internal sealed class Forecast
         {
             if (cells[i].Stage == NodeStage.Running)
             {
-                _cold[i] |= _heat.Takes(i, loader => loads[loader]);
+                _cold[i] |= _heat.Takes(i, loads);
             }
         }
 
@@ -100,7 +100,7 @@ internal sealed class Forecast
         {
             if (cells[i].Stage == NodeStage.Waiting && stillNeeded[i])
             {
-                _waiting.Add(KindOf(i), _costs[i], _heat.Takes(i, loader => loads[loader]));
+                _waiting.Add(KindOf(i), _costs[i], _heat.Takes(i, loads));
             }
         }
     }

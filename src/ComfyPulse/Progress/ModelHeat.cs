@@ -13,15 +13,23 @@ internal sealed class ModelHeat(PromptPlan? plan)
 
     /// <summary>Whether a node is the one that has to get its models ready; the next one with the same models is not.</summary>
     /// <param name="index">The node.</param>
-    /// <param name="willLoad">Whether a loader runs, or has run, in this prompt.</param>
-    public bool Takes(int index, Func<int, bool> willLoad)
+    /// <param name="willLoad">By index, whether a node runs, or has run, in this prompt.</param>
+    public bool Takes(int index, bool[] willLoad)
     {
-        if (plan is null || plan.Nodes[index].Work is not { ModelGroup: >= 0 and var group } work || _ready.Contains(group) || !Array.Exists(work.Loaders, loader => willLoad(loader)))
+        if (plan is null || plan.Nodes[index].Work is not { ModelGroup: >= 0 and var group } work || _ready.Contains(group))
         {
             return false;
         }
 
-        return _taken.Add(group);
+        foreach (var loader in work.Loaders)
+        {
+            if (willLoad[loader])
+            {
+                return _taken.Add(group);
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The node has worked: its models are ready.</summary>

@@ -209,7 +209,7 @@ internal sealed class PodHttp : IDisposable
     private async Task<HttpResponseMessage> SendOnceAsync(PodRequest request, Uri url, bool withHeaders, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var leaving = cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), limit);
 
         // A large upload may take as long as it takes: the answer's time begins when the body is out.
         var body = BodyOf(request) is { } content ? new OnceContent(content, () => limit.CancelAfter(_answerTimeout)) : null;
@@ -221,7 +221,7 @@ internal sealed class PodHttp : IDisposable
 
         try
         {
-            return await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            return await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
@@ -282,13 +282,14 @@ internal sealed class PodHttp : IDisposable
             throw AnswerErrors.TooLarge(asked, response.StatusCode, limit);
         }
 
-        var body = new ArrayBufferWriter<byte>((int)Math.Clamp(response.Content.Headers.ContentLength ?? 0, 256, limit));
+        // One byte more than is said: the end is seen without room for more.
+        var body = new ArrayBufferWriter<byte>((int)Math.Clamp((response.Content.Headers.ContentLength ?? 0) + 1, 256, limit));
         try
         {
             var stream = await OpenBodyAsync(response, cancellationToken).ConfigureAwait(false);
             await using var closing = stream.ConfigureAwait(false);
             int read;
-            while (body.WrittenCount <= limit && (read = await stream.ReadAsync(body.GetMemory(4096), cancellationToken).ConfigureAwait(false)) > 0)
+            while (body.WrittenCount <= limit && (read = await stream.ReadAsync(body.GetMemory(), cancellationToken).ConfigureAwait(false)) > 0)
             {
                 body.Advance(read);
             }

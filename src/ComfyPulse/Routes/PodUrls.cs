@@ -22,8 +22,8 @@ internal sealed class PodUrls
 
     public Uri Of(PodRequest request, string prefix)
     {
-        var url = new UriBuilder(new Uri(Base, prefix + request.Path)) { Query = Join(_query.Concat(request.Query)) };
-        return url.Uri;
+        var url = new Uri(Base, prefix + request.Path);
+        return _query.Count + request.Query.Count == 0 ? url : new UriBuilder(url) { Query = Join(_query.Concat(request.Query)) }.Uri;
     }
 
     /// <summary>The target of a redirect on the same host, with the query items that it left out: a token among them.</summary>
@@ -35,7 +35,7 @@ internal sealed class PodUrls
     }
 
     /// <summary>The address as it may be shown: a query may hold secrets.</summary>
-    public static Uri Shown(Uri url) => new UriBuilder(url) { Query = "", Fragment = "" }.Uri;
+    public static Uri Shown(Uri url) => url.Query.Length + url.Fragment.Length == 0 ? url : new UriBuilder(url) { Query = "", Fragment = "" }.Uri;
 
     public static bool SameOrigin(Uri one, Uri other) => one.Scheme == other.Scheme && one.Port == other.Port && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
 

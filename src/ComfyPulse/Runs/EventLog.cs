@@ -37,15 +37,7 @@ internal sealed class EventLog(int capacity = 256)
                 End(end);
                 break;
             default:
-                Write(() =>
-                {
-                    if (_ring is { } ring)
-                    {
-                        ring[_count % ring.Length] = happened;
-                    }
-
-                    _count++;
-                });
+                Write(happened, end: null);
                 break;
         }
     }
@@ -77,7 +69,7 @@ internal sealed class EventLog(int capacity = 256)
     }
 
     /// <summary>The last event: nothing is appended after it.</summary>
-    public void End(PromptEnded end) => Write(() => _end = end);
+    public void End(PromptEnded end) => Write(happened: null, end);
 
     /// <summary>A snapshot first, then what happens, then <see cref="PromptEnded"/>. A reader that the ring has overtaken gets a fresh snapshot in place of what it missed.</summary>
     /// <param name="options">The reader's pace.</param>
@@ -121,7 +113,7 @@ internal sealed class EventLog(int capacity = 256)
         }
     }
 
-    private void Write(Action write)
+    private void Write(PromptEvent? happened, PromptEnded? end)
     {
         TaskCompletionSource? ringWaiting, anyWaiting;
         lock (_lock)
@@ -131,7 +123,13 @@ internal sealed class EventLog(int capacity = 256)
                 return;
             }
 
-            write();
+            _end = end;
+            if (happened is not null && _ring is { } ring)
+            {
+                ring[_count % ring.Length] = happened;
+            }
+
+            _count += happened is null ? 0 : 1;
             (ringWaiting, anyWaiting) = (_ringPulse, _anyPulse);
             (_ringPulse, _anyPulse) = (null, null);
         }
