@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using ComfyPulse.Bench.Client;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,9 @@ internal sealed class ScriptedPod
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+
+        // A thousand clients come at once: with the usual 512, those that find no room try again after 1, 3, 7 s, and health checks run out of time.
+        builder.WebHost.UseSockets(sockets => sockets.Backlog = 4096);
         await using var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
         app.Run(new ScriptedPod().AnswerAsync);

@@ -22,7 +22,7 @@ internal sealed class ConnectionPool(WebSocketClientOptions options, PodServices
             var key = TransportKey.Of(podOptions, podServices);
             if (!_transports.TryGetValue(key, out var transport))
             {
-                transport = _transports[key] = new PodTransport(podOptions, podServices);
+                transport = _transports[key] = new PodTransport(podOptions, podServices, key.Address);
             }
 
             return transport;

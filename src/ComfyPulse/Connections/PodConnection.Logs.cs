@@ -81,6 +81,6 @@ internal sealed partial class PodConnection
             run.Tail?.Break();
         }
 
-        _logs.Pulse.Beat();
+        _logs?.Pulse.Beat();
     }
 }

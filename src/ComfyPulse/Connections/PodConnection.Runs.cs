@@ -27,7 +27,7 @@ internal sealed partial class PodConnection
 
             if (run.Tail is not null)
             {
-                _logs.Pulse.Beat();
+                WakeLogs();
             }
 
             if (run.HasLeft)
@@ -182,18 +182,18 @@ internal sealed partial class PodConnection
 
         if ((needs & (RunNeeds.Interrupt | RunNeeds.Dequeue)) != RunNeeds.None)
         {
-            _canceller.Pulse.Beat();
+            WakeCanceller();
         }
 
         if (!run.IsLookedFor && run.Machine.Training is { WantsListing: true })
         {
             run.IsLookedFor = true;
-            _loras.Pulse.Beat();
+            WakeLoras();
         }
 
         if (WantsPastLogs(run))
         {
-            _logs.Pulse.Beat();
+            WakeLogs();
         }
 
         WakeFor(run);
@@ -220,11 +220,7 @@ internal sealed partial class PodConnection
         }
 
         RunTrace.Ended(this, run, result);
-        if (run.Tail is not null)
-        {
-            _logs.Pulse.Beat();
-        }
-
+        _logs?.Pulse.Beat();
         run.Lease?.Dispose();
     }
 }

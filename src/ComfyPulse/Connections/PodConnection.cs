@@ -20,14 +20,10 @@ internal sealed partial class PodConnection : IAsyncDisposable
     private readonly AwakeClock _awake = new();
     private readonly SocketLoop? _socket;
     private readonly Reconciler _reconciler;
-    private readonly Canceller _canceller;
-    private readonly LogFollower _logs;
-    private readonly LoraWatch _loras;
     private readonly RunKeeper? _keeper;
     private readonly WakeUp _wakeUp;
     private readonly Action _resynced;
     private readonly long _startedAt;
-    private readonly List<Task> _loops = [];
     private bool _limitsRun;
     private Task? _disposal;
 
@@ -45,9 +41,6 @@ internal sealed partial class PodConnection : IAsyncDisposable
         _router = new FrameRouter(this, _runs, _watch);
         _resynced = () => RunMetrics.ReaderResynced(transport.Tags);
         _reconciler = new Reconciler(this);
-        _canceller = new Canceller(this);
-        _logs = new LogFollower(this);
-        _loras = new LoraWatch(this);
         _keeper = transport.Services.Store is { } store ? new RunKeeper(this, store) : null;
         _wakeUp = new WakeUp(Time, Wake);
         _socket = transport.Options.Updates == UpdateSource.WebSocket ? new SocketLoop(this, _router, policy) : null;
@@ -115,26 +108,6 @@ internal sealed partial class PodConnection : IAsyncDisposable
             {
                 return _awake.Read(Now, _limitsRun);
             }
-        }
-    }
-
-    /// <summary>Starts the loops; their tasks are kept and awaited when the connection closes.</summary>
-    public void Start()
-    {
-        // They outlive the call that happens to open the connection: its spans and scopes are not theirs.
-        using AsyncFlowControl? alone = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
-        _loops.Add(Task.Run(() => _reconciler.RunAsync(_stopping.Token)));
-        _loops.Add(Task.Run(() => _canceller.RunAsync(_stopping.Token)));
-        _loops.Add(Task.Run(() => _loras.RunAsync(_stopping.Token)));
-        if (_keeper is not null)
-        {
-            _loops.Add(Task.Run(() => _keeper.RunAsync(_stopping.Token)));
-        }
-
-        if (_socket is not null)
-        {
-            _loops.Add(Task.Run(() => _logs.RunAsync(_stopping.Token)));
-            _loops.Add(Task.Run(() => _socket.RunAsync(_stopping.Token)));
         }
     }
 

@@ -10,16 +10,24 @@ namespace ComfyPulse.Connections;
 /// <summary>The way to one pod that REST and sockets share: one handler, so that proxies, certificates and limits are the same for both.</summary>
 internal sealed class PodTransport : IAsyncDisposable
 {
+    private PodRoutes? _routes;
+
     public PodTransport(ComfyUIPodOptions options, PodServices services)
+        : this(options, services, PodAddress.Of(options))
     {
-        (Options, Services) = (options, services);
-        Address = PodAddress.Of(options);
+    }
+
+    /// <param name="options">The pod.</param>
+    /// <param name="services">What is used that is not data.</param>
+    /// <param name="address">The address that the options give.</param>
+    public PodTransport(ComfyUIPodOptions options, PodServices services, PodAddress address)
+    {
+        (Options, Services, Address) = (options, services, address);
         SocketSettings = SocketSettings.Of(options);
         Http = new PodHttp(options, services);
-        Routes = new PodRoutes(Http, ReadRetry.Of(options, services));
         Direct = new PodRoutes(Http);
         Health = new PodHealth(Direct, options, services.Time);
-        Source = new PodOutputSource(Routes);
+        Source = new PodOutputSource(this);
     }
 
     public ComfyUIPodOptions Options { get; }
@@ -32,8 +40,8 @@ internal sealed class PodTransport : IAsyncDisposable
 
     public PodHttp Http { get; }
 
-    /// <summary>What users call: reads that fail in passing are repeated.</summary>
-    public PodRoutes Routes { get; }
+    /// <summary>What users call: reads that fail in passing are repeated. Made when it is asked for: who only submits and waits never does.</summary>
+    public PodRoutes Routes => _routes ?? Interlocked.CompareExchange(ref _routes, new PodRoutes(Http, ReadRetry.Of(Options, Services)), null) ?? _routes;
 
     /// <summary>For loops that look again by themselves: nothing is repeated inside a call.</summary>
     public PodRoutes Direct { get; }

@@ -4,13 +4,15 @@ namespace ComfyPulse.Connections;
 internal sealed class Pulse
 {
     private readonly Lock _lock = new();
-    private TaskCompletionSource _beat = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _waiting;
+    private bool _hasBeaten;
 
     public void Beat()
     {
         lock (_lock)
         {
-            _beat.TrySetResult();
+            _hasBeaten = true;
+            _waiting?.TrySetResult();
         }
     }
 
@@ -20,16 +22,20 @@ internal sealed class Pulse
         Task beat;
         lock (_lock)
         {
-            beat = _beat.Task;
+            if (_hasBeaten)
+            {
+                _hasBeaten = false;
+                return;
+            }
+
+            _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            beat = _waiting.Task;
         }
 
         await beat.WaitAsync(atMost ?? Timeout.InfiniteTimeSpan, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
         {
-            if (_beat.Task.IsCompleted)
-            {
-                _beat = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            }
+            (_waiting, _hasBeaten) = (null, false);
         }
     }
 }

@@ -63,11 +63,6 @@ internal static class ComfyUIPodOptionsValidator
         }
     }
 
-    private static IEnumerable<string> CheckTime(string name, TimeSpan value, TimeSpan least, TimeSpan most)
-    {
-        if (value < least || value > most)
-        {
-            yield return $"{name} must be {least:c} to {most:c}, was {value:c}.";
-        }
-    }
+    private static string[] CheckTime(string name, TimeSpan value, TimeSpan least, TimeSpan most) =>
+        value < least || value > most ? [$"{name} must be {least:c} to {most:c}, was {value:c}."] : [];
 }

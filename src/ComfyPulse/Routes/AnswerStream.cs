@@ -3,6 +3,9 @@ namespace ComfyPulse.Routes;
 /// <summary>The body of an answer: breaks off with an <see cref="IOException"/> when nothing comes for too long, and ends the response when it is disposed.</summary>
 internal sealed class AnswerStream(HttpResponseMessage response, Stream body, TimeSpan patience, TimeProvider time) : Stream
 {
+    /// <summary>One for all reads: a read that was cut off has ended the body.</summary>
+    private readonly CancellationTokenSource _limit = new(Timeout.InfiniteTimeSpan, time);
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -19,11 +22,13 @@ internal sealed class AnswerStream(HttpResponseMessage response, Stream body, Ti
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        using var limit = new CancellationTokenSource(patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var leaving = cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), _limit);
+        _limit.CancelAfter(patience);
         try
         {
-            return await body.ReadAsync(buffer, either.Token).ConfigureAwait(false);
+            var read = await body.ReadAsync(buffer, _limit.Token).ConfigureAwait(false);
+            _limit.CancelAfter(Timeout.InfiniteTimeSpan);
+            return read;
         }
         catch (OperationCanceledException stalled) when (!cancellationToken.IsCancellationRequested)
         {
@@ -50,6 +55,7 @@ internal sealed class AnswerStream(HttpResponseMessage response, Stream body, Ti
         if (disposing)
         {
             response.Dispose();
+            _limit.Dispose();
         }
 
         base.Dispose(disposing);

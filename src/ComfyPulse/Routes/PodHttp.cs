@@ -211,7 +211,7 @@ internal sealed class PodHttp : IDisposable
     private async Task<HttpResponseMessage> SendOnceAsync(PodRequest request, Uri url, bool withHeaders, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
-        using var either = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token) : null;
+        using var leaving = cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), limit);
 
         // A large upload may take as long as it takes: the answer's time begins when the body is out.
         var body = BodyOf(request) is { } content ? new OnceContent(content, () => limit.CancelAfter(_answerTimeout)) : null;
@@ -223,7 +223,7 @@ internal sealed class PodHttp : IDisposable
 
         try
         {
-            return await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, (either ?? limit).Token).ConfigureAwait(false);
+            return await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {

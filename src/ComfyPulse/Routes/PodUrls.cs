@@ -35,7 +35,7 @@ internal sealed class PodUrls
     }
 
     /// <summary>The address as it may be shown: a query may hold secrets.</summary>
-    public static Uri Shown(Uri url) => new UriBuilder(url) { Query = "", Fragment = "" }.Uri;
+    public static Uri Shown(Uri url) => url.Query.Length + url.Fragment.Length == 0 ? url : new UriBuilder(url) { Query = "", Fragment = "" }.Uri;
 
     public static bool SameOrigin(Uri one, Uri other) => one.Scheme == other.Scheme && one.Port == other.Port && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
 

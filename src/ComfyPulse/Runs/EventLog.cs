@@ -37,7 +37,7 @@ internal sealed class EventLog(int capacity = 256)
                 End(end);
                 break;
             default:
-                Add(happened);
+                Write(happened, end: null);
                 break;
         }
     }
@@ -69,18 +69,7 @@ internal sealed class EventLog(int capacity = 256)
     }
 
     /// <summary>The last event: nothing is appended after it.</summary>
-    public void End(PromptEnded end)
-    {
-        TaskCompletionSource? ringWaiting, anyWaiting;
-        lock (_lock)
-        {
-            _end ??= end;
-            (ringWaiting, anyWaiting) = TakeWaiting();
-        }
-
-        ringWaiting?.TrySetResult();
-        anyWaiting?.TrySetResult();
-    }
+    public void End(PromptEnded end) => Write(happened: null, end);
 
     /// <summary>A snapshot first, then what happens, then <see cref="PromptEnded"/>. A reader that the ring has overtaken gets a fresh snapshot in place of what it missed.</summary>
     /// <param name="options">The reader's pace.</param>
@@ -124,7 +113,7 @@ internal sealed class EventLog(int capacity = 256)
         }
     }
 
-    private void Add(PromptEvent happened)
+    private void Write(PromptEvent? happened, PromptEnded? end)
     {
         TaskCompletionSource? ringWaiting, anyWaiting;
         lock (_lock)
@@ -134,13 +123,15 @@ internal sealed class EventLog(int capacity = 256)
                 return;
             }
 
-            if (_ring is { } ring)
+            _end = end;
+            if (happened is not null && _ring is { } ring)
             {
                 ring[_count % ring.Length] = happened;
             }
 
-            _count++;
-            (ringWaiting, anyWaiting) = TakeWaiting();
+            _count += happened is null ? 0 : 1;
+            (ringWaiting, anyWaiting) = (_ringPulse, _anyPulse);
+            (_ringPulse, _anyPulse) = (null, null);
         }
 
         ringWaiting?.TrySetResult();

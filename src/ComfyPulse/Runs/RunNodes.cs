@@ -63,7 +63,7 @@ internal sealed class RunNodes(PromptPlan? plan, NodeCost[]? costs, RunEvents ev
             var (changes, index) = Board.Tell(states.NodeId, states.RealNodeId, states.Value, states.Max, states.IsFinished);
             if (changes != NodeChanges.None)
             {
-                Happened(changes, index, changes.HasFlag(NodeChanges.InnerStarted) ? Encoding.UTF8.GetString(states.NodeId) : null);
+                Happened(changes, index, (changes & NodeChanges.InnerStarted) != NodeChanges.None ? Encoding.UTF8.GetString(states.NodeId) : null);
             }
         }
 
@@ -142,17 +142,17 @@ internal sealed class RunNodes(PromptPlan? plan, NodeCost[]? costs, RunEvents ev
         }
 
         var (id, classType, title) = Board.Describe(index);
-        if (changes.HasFlag(NodeChanges.Started))
+        if ((changes & NodeChanges.Started) != NodeChanges.None)
         {
             events.Add(new NodeStarted(id, classType, title, null));
         }
 
-        if (changes.HasFlag(NodeChanges.InnerStarted))
+        if ((changes & NodeChanges.InnerStarted) != NodeChanges.None)
         {
             events.Add(new NodeStarted(id, classType, title, innerNodeId));
         }
 
-        if (changes.HasFlag(NodeChanges.Finished))
+        if ((changes & NodeChanges.Finished) != NodeChanges.None)
         {
             events.Add(new NodeFinished(id, classType, title));
         }

@@ -22,6 +22,7 @@ internal sealed class PodSession(PodAddress address, string clientId, SocketSett
         using (socket)
         {
             var recorded = tap?.OnSocketOpened(dialed.Url, socket.HttpResponseHeaders ?? new Dictionary<string, IEnumerable<string>>(StringComparer.OrdinalIgnoreCase));
+            socket.HttpResponseHeaders = null;
             return await ServeAsync(socket, listener, recorded, stopping).ConfigureAwait(false);
         }
     }
