@@ -13,7 +13,7 @@ namespace ComfyPulse;
 /// <param name="time">The clock by which entries grow old. Default: the system's.</param>
 public sealed class PromptStore(string folder, TimeProvider? time = null)
 {
-    /// <summary>The most entries that are kept; beyond them the oldest are let go of.</summary>
+    /// <summary>The most entries that are kept, give or take a few dozen; beyond them the oldest are let go of.</summary>
     public const int MostEntries = 1_000;
 
     /// <summary>How long an entry is kept after it was last written.</summary>
@@ -54,8 +54,13 @@ public sealed class PromptStore(string folder, TimeProvider? time = null)
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     internal void Keep(KeptPrompt prompt)
     {
-        _files.Write(NameOf(prompt.PromptId) + Entry, KeptPromptJson.Write(prompt).Span);
-        Prune();
+        var name = NameOf(prompt.PromptId);
+        _files.Write(name + Entry, KeptPromptJson.Write(prompt).Span);
+        if (name[0] == '0')
+        {
+            // Once in sixteen prompts, whichever process has them: a look at a thousand files costs more than the rest of a submission.
+            Prune();
+        }
     }
 
     /// <summary>Keeps what was seen of a prompt.</summary>

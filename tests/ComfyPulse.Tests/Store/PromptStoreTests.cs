@@ -114,11 +114,15 @@ public sealed class PromptStoreTests : IDisposable
             File.WriteAllText(Path.Combine(_folder["prompts"], $"{index}.json"), "{}");
         }
 
-        _store.Keep(Prompt("new"));
+        for (var index = 0; index < 100; index++)
+        {
+            _store.Keep(Prompt($"new {index}"));
+        }
 
         Assert.Null(_store.Find("old"));
-        Assert.NotNull(_store.Find("new"));
-        Assert.Equal(PromptStore.MostEntries, Files.Length);
+        Assert.All(Enumerable.Range(0, 100), index => Assert.NotNull(_store.Find($"new {index}")));
+        Assert.InRange(Files.Length, PromptStore.MostEntries, PromptStore.MostEntries + 50);
+        Assert.False(File.Exists(part));
     }
 
     [Fact]
