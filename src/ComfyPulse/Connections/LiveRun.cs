@@ -41,6 +41,9 @@ internal sealed class LiveRun
     /// <summary>Whether the submission has left: a socket that opens later may have missed something.</summary>
     public bool HasLeft { get; set; }
 
+    /// <summary>What was known of the pod's numbers when the submission left.</summary>
+    public PodNumbers.Mark NumbersBefore { get; set; }
+
     /// <summary>The pod was away since the submission left, and nothing shows yet that it is the same.</summary>
     public bool IsDoubtful { get; set; }
 

@@ -11,7 +11,7 @@ internal sealed partial class PodConnection
     {
         lock (_lock)
         {
-            (run.HasLeft, run.AliveAt) = (true, Now);
+            (run.HasLeft, run.AliveAt, run.NumbersBefore) = (true, Now, _restarts.Leaves());
             _router.SubmissionsWaiting++;
             ApplyLocked(run, new RunFact.PostLeft());
         }
@@ -30,7 +30,7 @@ internal sealed partial class PodConnection
             _runs.Rename(run, promptId);
             if (fact is RunFact.PostAccepted accepted)
             {
-                Accepted(accepted, leftAt, isNumberedByPod);
+                Accepted(accepted, leftAt, isNumberedByPod ? run.NumbersBefore : null);
             }
 
             ApplyLocked(run, fact);
@@ -188,11 +188,11 @@ internal sealed partial class PodConnection
         }
     }
 
-    private void Accepted(RunFact.PostAccepted accepted, TimeSpan leftAt, bool isNumberedByPod)
+    private void Accepted(RunFact.PostAccepted accepted, TimeSpan leftAt, PodNumbers.Mark? numbersBefore)
     {
         _watch.Changed(leftAt, Now, "a prompt was queued and nothing was said on the socket");
         WakeForSocket();
-        if (isNumberedByPod && accepted.Number is { } number && _restarts.Numbered(number) is { } evidence)
+        if (numbersBefore is { } before && accepted.Number is { } number && _restarts.Numbered(number, before) is { } evidence)
         {
             TellRestarted(evidence);
         }

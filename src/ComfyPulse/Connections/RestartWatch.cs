@@ -1,9 +1,11 @@
+using ComfyPulse.Runs;
+
 namespace ComfyPulse.Connections;
 
 /// <summary>Whether the pod is still the one it was: after it was away, a prompt that its history had is looked for, and its numbers must go on. Used under the connection's lock.</summary>
 internal sealed class RestartWatch
 {
-    private double? _highestNumber;
+    private readonly PodNumbers _numbers = new();
     private bool _isWanted;
 
     /// <summary>A prompt that the pod's history had.</summary>
@@ -49,21 +51,20 @@ internal sealed class RestartWatch
         return isThere ? Settle(null) : Settle($"its history has lost {sentinel}");
     }
 
+    /// <summary>A submission leaves: to be given back with its number.</summary>
+    public PodNumbers.Mark Leaves() => _numbers.Leaves();
+
     /// <summary>The pod has numbered a submission by itself. The evidence, if it proves a restart.</summary>
-    public string? Numbered(double number)
-    {
-        var beganAnew = AwaySince is not null && number < _highestNumber;
-        var evidence = beganAnew ? Settle(FormattableString.Invariant($"its numbers began anew at {number}")) : null;
-        _highestNumber = Math.Max(number, _highestNumber ?? number);
-        return evidence;
-    }
+    public string? Numbered(double number, PodNumbers.Mark left) =>
+        _numbers.HaveBegunAnew(number, left) && AwaySince is not null ? Settle(FormattableString.Invariant($"its numbers began anew at {number}")) : null;
 
     private string? Settle(string? evidence)
     {
         AwaySince = null;
         if (evidence is not null)
         {
-            (Sentinel, _highestNumber) = (null, null);
+            Sentinel = null;
+            _numbers.BeginAnew();
         }
 
         return evidence;

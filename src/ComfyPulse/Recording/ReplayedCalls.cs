@@ -18,6 +18,7 @@ internal sealed class ReplayedCalls(ReplayedRuns runs, ReplayedSockets sockets, 
                 {
                     var run = runs.Add(submission.PromptId, submission.Graph(), submission.Targets(), submission.ClientId, submission.IsUnclear, at);
                     _submissions.Add(call, run);
+                    run.NumbersBefore = restarts.Leaves();
                     run.Machine.Apply(new RunFact.PostLeft(), at);
                     if (sockets.IsRegistered(submission.ClientId))
                     {
@@ -87,7 +88,7 @@ internal sealed class ReplayedCalls(ReplayedRuns runs, ReplayedSockets sockets, 
 
         run.Number = submission.Accepted?.Number;
         run.Machine.Apply(submission.Fact(), at);
-        if (submission.Accepted is { Number: { } number } && submission.IsNumberedByPod && restarts.Numbered(number) is { } evidence)
+        if (submission.Accepted is { Number: { } number } && submission.IsNumberedByPod && restarts.Numbered(number, run.NumbersBefore) is { } evidence)
         {
             ReplayedRestart.Tell(runs, restarts, evidence, at);
         }

@@ -25,6 +25,9 @@ internal sealed class ReplayedRun(int submission, PromptId? promptId, RunMachine
     /// <summary>The number that the pod gave it.</summary>
     public double? Number { get; set; }
 
+    /// <summary>What was known of the pod's numbers when its submission left.</summary>
+    public PodNumbers.Mark NumbersBefore { get; set; }
+
     /// <summary>When messages showed it though no submission was known; null once one is, or where one was.</summary>
     public TimeSpan? SeenEarlyAt { get; set; }
 

@@ -1,3 +1,5 @@
+using ComfyPulse.Runs;
+
 namespace ComfyPulse.Recording;
 
 /// <summary>Tells from a recording that its pod was restarted: the history has lost what it had, or the numbers began anew, and the pod was away in between.</summary>
@@ -6,7 +8,7 @@ internal sealed class RestartSigns
     private readonly HashSet<string> _inHistory = new(StringComparer.Ordinal);
     private readonly HashSet<string> _forgotten = new(StringComparer.Ordinal);
     private TimeSpan? _clearedAt;
-    private double? _highestNumber;
+    private readonly PodNumbers _numbers = new();
 
     /// <summary>Since when nothing that was known before need be true any more; null while the pod was never away.</summary>
     public TimeSpan? AwaySince { get; private set; }
@@ -45,19 +47,18 @@ internal sealed class RestartSigns
     public string? NotInHistory(string promptId) =>
         AwaySince is not null && _inHistory.Contains(promptId) ? $"the history has lost {promptId}" : null;
 
+    /// <summary>A submission leaves: to be given back with its number.</summary>
+    public PodNumbers.Mark Leaves() => _numbers.Leaves();
+
     /// <summary>The pod has chosen a number. The evidence, if that proves a restart.</summary>
-    public string? Numbered(double number)
-    {
-        var evidence = AwaySince is not null && number < _highestNumber ? $"numbers began anew at {number}" : null;
-        _highestNumber = evidence is null ? Math.Max(number, _highestNumber ?? number) : number;
-        return evidence;
-    }
+    public string? Numbered(double number, PodNumbers.Mark left) =>
+        _numbers.HaveBegunAnew(number, left) && AwaySince is not null ? FormattableString.Invariant($"numbers began anew at {number}") : null;
 
     /// <summary>The restart is told: from here on it is another pod.</summary>
     public void Restarted()
     {
         AwaySince = null;
         _inHistory.Clear();
-        _highestNumber = null;
+        _numbers.BeginAnew();
     }
 }

@@ -44,14 +44,4 @@ internal static class FakeTime
             await Task.Yield();
         }
     }
-
-    /// <summary>Lets time pass until it is stopped, for tests in which many wait for different things.</summary>
-    public static async Task RunAsync(this FakeTimeProvider time, CancellationToken stopping)
-    {
-        while (!stopping.IsCancellationRequested)
-        {
-            time.Advance(Step);
-            await LoopbackTurn.TakeAsync();
-        }
-    }
 }

@@ -34,22 +34,49 @@ public sealed class RestartWatchTests
     [Fact]
     public void Numbers_that_begin_anew_prove_it_only_if_the_pod_was_away()
     {
-        Assert.Null(_watch.Numbered(7));
-        Assert.Null(_watch.Numbered(3));
+        Assert.Null(Number(7));
+        Assert.Null(Number(3));
         _watch.PodWasAway(Now);
 
-        Assert.Contains("0", _watch.Numbered(0), StringComparison.Ordinal);
-        Assert.Null(_watch.Numbered(1));
+        Assert.Contains("0", Number(0), StringComparison.Ordinal);
+        Assert.Null(Number(1));
     }
 
     [Fact]
     public void Numbers_that_go_on_prove_nothing()
     {
-        _watch.Numbered(7);
+        Number(7);
         _watch.PodWasAway(Now);
 
-        Assert.Null(_watch.Numbered(8));
+        Assert.Null(Number(8));
         Assert.NotNull(_watch.AwaySince);
+    }
+
+    [Fact]
+    public void Answers_that_come_out_of_order_prove_nothing()
+    {
+        var (first, second) = (_watch.Leaves(), _watch.Leaves());
+        Assert.Null(_watch.Numbered(6, second));
+        _watch.PodWasAway(Now);
+
+        Assert.Null(_watch.Numbered(5, first));
+        Assert.NotNull(_watch.AwaySince);
+        Assert.Contains("4", Number(4), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_submission_of_before_a_restart_says_nothing_about_the_pod_of_afterwards()
+    {
+        Number(7);
+        var (late, later) = (_watch.Leaves(), _watch.Leaves());
+        _watch.PodWasAway(Now);
+        Assert.NotNull(Number(0));
+        _watch.PodWasAway(Now);
+
+        Assert.Null(_watch.Numbered(8, late)); // the old one's answer
+        Assert.Null(_watch.Numbered(1, later)); // the new one's
+        Assert.Null(Number(2));
+        Assert.Contains("1", Number(1), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,4 +99,7 @@ public sealed class RestartWatchTests
         _watch.Wish();
         Assert.False(_watch.TakeWish());
     }
+
+    /// <summary>A submission that leaves and is answered before the next.</summary>
+    private string? Number(double number) => _watch.Numbered(number, _watch.Leaves());
 }

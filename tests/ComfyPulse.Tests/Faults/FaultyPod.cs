@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ComfyPulse.EmbeddedPod;
+using ComfyPulse.Routes;
 using ComfyPulse.Tests.Connections;
 using Microsoft.Extensions.Time.Testing;
 
@@ -8,6 +9,12 @@ namespace ComfyPulse.Tests.Faults;
 /// <summary>An embedded pod that fails on purpose, and clients for it on a fake clock: what they wait for takes no real time.</summary>
 internal sealed class FaultyPod : IAsyncDisposable
 {
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>So many turns of the loopback time waits for an answer; then whoever asked may give up.</summary>
+    private const int MostTurns = 4000;
+
+    private readonly RequestsUnderway _requests = new(PodHandler.Create(new ComfyUIPodOptions { ConnectTimeout = TimeSpan.FromMinutes(2) }));
     private readonly List<IAsyncDisposable> _owned = [];
     private readonly Task _clock;
     private readonly CancellationTokenSource _stopping = new();
@@ -15,7 +22,7 @@ internal sealed class FaultyPod : IAsyncDisposable
     private FaultyPod(EmbeddedPodHost host)
     {
         Host = host;
-        _clock = Task.Run(() => Time.RunAsync(_stopping.Token));
+        _clock = Task.Run(() => RunClockAsync(_stopping.Token));
     }
 
     public EmbeddedPodHost Host { get; }
@@ -43,7 +50,7 @@ internal sealed class FaultyPod : IAsyncDisposable
             HealthCheckTimeout = TimeSpan.FromMinutes(10),
             MaxFrameBytes = 64 * 1024,
         };
-        var services = new PodServices { Time = Time, Random = () => 0.5 };
+        var services = new PodServices { Time = Time, Random = () => 0.5, HttpClient = new HttpClient(_requests, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan } };
         var sockets = new ComfyUIWebSocketClient(new WebSocketClientOptions { Reconnect = ReconnectPolicy.Backoff }, services);
         var client = new ComfyUIPodClient(options, sockets);
         _owned.Add(sockets);
@@ -71,6 +78,23 @@ internal sealed class FaultyPod : IAsyncDisposable
         await _clock;
         await Host.DisposeAsync();
         _stopping.Dispose();
+        _requests.Dispose();
+    }
+
+    /// <summary>Time stands still while a request is under way: the pod works in real time, and would be too slow for any patience.</summary>
+    private async Task RunClockAsync(CancellationToken stopping)
+    {
+        var turns = 0;
+        while (!stopping.IsCancellationRequested)
+        {
+            turns = _requests.Any && turns < MostTurns ? turns + 1 : 0;
+            if (turns == 0)
+            {
+                Time.Advance(Step);
+            }
+
+            await LoopbackTurn.TakeAsync();
+        }
     }
 
     private static JsonObject Node(string classType, params (string Name, JsonNode? Value)[] inputs) => new()
