@@ -9,6 +9,8 @@ internal sealed class PodFrames(string promptId)
     private const int Nodes = 8;
     private const int PreviewBytes = 32 * 1024;
 
+    public string PromptId => promptId;
+
     public static byte[] Status(int remaining) => WireFrame.Text($$$$$"""{"type": "status", "data": {"status": {"exec_info": {"queue_remaining": {{{{{remaining}}}}}}}}}""");
 
     public static byte[] Greeting(string clientId) => WireFrame.Text($$$"""{"type": "status", "data": {"status": {"exec_info": {"queue_remaining": 0}}, "sid": "{{{clientId}}}"}}""");

@@ -16,13 +16,18 @@ internal sealed class PodWorker(PodTally tally)
 
     private readonly ConcurrentDictionary<string, Task> _running = new(StringComparer.Ordinal);
 
+    public PodQueue Queue { get; } = new();
+
     /// <summary>Begins with a prompt. Not within its request: the next one on the same connection would have to wait.</summary>
-    public void Begin(PodSocket socket, string promptId, Script script, long arrived) =>
+    public void Begin(PodSocket socket, string promptId, Script script, long arrived)
+    {
+        Queue.Add(promptId);
         _running[promptId] = Task.Run(async () =>
         {
             await RunAsync(socket, promptId, script, arrived);
             _running.TryRemove(promptId, out _);
         });
+    }
 
     private async Task RunAsync(PodSocket socket, string promptId, Script script, long arrived)
     {
@@ -38,7 +43,7 @@ internal sealed class PodWorker(PodTally tally)
         tally.Worked(Stopwatch.GetElapsedTime(arrived));
     }
 
-    private static async Task BurstAsync(PodSocket socket, PodFrames frames, IReadOnlyList<byte[]> burst, int count)
+    private async Task BurstAsync(PodSocket socket, PodFrames frames, IReadOnlyList<byte[]> burst, int count)
     {
         await BeginAsync(socket, frames);
         await socket.WriteAsync(burst, count);
@@ -54,7 +59,7 @@ internal sealed class PodWorker(PodTally tally)
     }
 
     /// <summary>Node after node; the steps of the sampler take the time, a frame at a time as a pod sends them.</summary>
-    private static async Task JobAsync(PodSocket socket, PodFrames frames, int milliseconds)
+    private async Task JobAsync(PodSocket socket, PodFrames frames, int milliseconds)
     {
         await BeginAsync(socket, frames);
         var began = Stopwatch.GetTimestamp();
@@ -115,16 +120,18 @@ internal sealed class PodWorker(PodTally tally)
         }
     }
 
-    private static async Task BeginAsync(PodSocket socket, PodFrames frames)
+    private async Task BeginAsync(PodSocket socket, PodFrames frames)
     {
+        Queue.Begin(frames.PromptId);
         await socket.WriteAsync(frames.Start());
         await socket.WriteAsync(frames.Cached());
     }
 
-    private static async Task EndAsync(PodSocket socket, PodFrames frames)
+    private async Task EndAsync(PodSocket socket, PodFrames frames)
     {
         await socket.WriteAsync(frames.Executed());
         await socket.WriteAsync(frames.Success());
+        Queue.End(frames.PromptId);
         await socket.WriteAsync(frames.End());
         await socket.WriteAsync(PodFrames.Status(0));
     }

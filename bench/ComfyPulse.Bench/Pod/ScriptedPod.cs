@@ -55,8 +55,8 @@ internal sealed class ScriptedPod
             "prompt" when HttpMethods.IsPost(context.Request.Method) => PromptAsync(context),
             "prompt" => context.Response.WriteAsync("""{"exec_info": {"queue_remaining": 0}}"""),
             "system_stats" => context.Response.WriteAsync("""{"system": {"comfyui_version": "0.33.0", "argv": []}, "devices": []}"""),
-            "queue" => context.Response.WriteAsync("""{"queue_running": [], "queue_pending": []}"""),
-            _ when path.StartsWith("history/", StringComparison.Ordinal) => context.Response.WriteAsync(new PodFrames(path["history/".Length..]).HistoryEntry()),
+            "queue" => context.Response.WriteAsync(_worker.Queue.ToJson()),
+            _ when path.StartsWith("history/", StringComparison.Ordinal) => context.Response.WriteAsync(_worker.Queue.HistoryOf(path["history/".Length..])),
             _ => context.Response.WriteAsync("{}"),
         };
     }
