@@ -138,14 +138,14 @@ internal sealed partial class PodConnection
         }
     }
 
-    /// <summary>A prompt to look for in the history, because the pod was away; null for none.</summary>
-    public string? SentinelToCheck
+    /// <summary>A prompt to look for in the history, because the pod was away; null for none. With it, how often it was until now.</summary>
+    public (string? Sentinel, int TimesAway) SentinelToCheck
     {
         get
         {
             lock (_lock)
             {
-                return _restarts.ToCheck;
+                return (_restarts.ToCheck, _restarts.TimesAway);
             }
         }
     }
@@ -169,21 +169,17 @@ internal sealed partial class PodConnection
     }
 
     /// <summary>Whether the history still has what it had before the pod was away.</summary>
-    public void SentinelChecked(string sentinel, bool isThere)
+    public void SentinelChecked(string sentinel, bool isThere, int timesAway)
     {
         lock (_lock)
         {
-            if (_restarts.Checked(sentinel, isThere) is { } evidence)
+            if (_restarts.Checked(sentinel, isThere, timesAway) is { } evidence)
             {
                 TellRestarted(evidence);
             }
             else if (_restarts.AwaySince is null)
             {
-                foreach (var run in _runs.Live.Where(run => run.IsDoubtful).ToList())
-                {
-                    run.IsDoubtful = false;
-                    ApplyLocked(run, new RunFact.PodIsTheSame());
-                }
+                TellTheSame();
             }
         }
     }
@@ -200,6 +196,15 @@ internal sealed partial class PodConnection
         if (_restarts.Wish())
         {
             _reconciler.Pulse.Beat();
+        }
+    }
+
+    private void TellTheSame()
+    {
+        foreach (var run in _runs.Live.Where(run => run.IsDoubtful).ToList())
+        {
+            run.IsDoubtful = false;
+            ApplyLocked(run, new RunFact.PodIsTheSame());
         }
     }
 

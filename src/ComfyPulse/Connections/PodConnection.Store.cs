@@ -69,24 +69,33 @@ internal sealed partial class PodConnection
     }
 
     /// <summary>The witnesses of resumed runs, to be looked for in the history.</summary>
-    public IReadOnlyList<(LiveRun Run, string Witness)> WitnessesToCheck
+    public IReadOnlyList<(LiveRun Run, string Witness, int TimesAway)> WitnessesToCheck
     {
         get
         {
             lock (_lock)
             {
-                return [.. _runs.Live.Where(run => run.Witness is not null).Select(run => (run, run.Witness!))];
+                return [.. _runs.Live.Where(run => run.Witness is not null).Select(run => (run, run.Witness!, _restarts.TimesAway))];
             }
         }
     }
 
     /// <summary>Whether the pod still has what its history had when a run was last seen.</summary>
-    public void WitnessChecked(LiveRun run, string witness, bool isThere)
+    public void WitnessChecked(LiveRun run, string witness, bool isThere, int timesAway)
     {
         lock (_lock)
         {
-            run.Witness = null;
-            ApplyLocked(run, isThere ? new RunFact.PodIsTheSame() : new RunFact.PodRestarted($"its history has lost {witness}"));
+            if (!isThere)
+            {
+                run.Witness = null;
+                ApplyLocked(run, new RunFact.PodRestarted($"its history has lost {witness}"));
+            }
+            else if (_restarts.Same(witness, timesAway))
+            {
+                // It was there before this process knew the pod: what holds for this run holds for all of them.
+                (run.Witness, run.IsDoubtful) = (null, true);
+                TellTheSame();
+            }
         }
     }
 

@@ -33,18 +33,18 @@ internal sealed class RestartLook(PodConnection connection)
     /// <exception cref="ComfyUIException">The pod does not answer.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        if (connection.SentinelToCheck is { } sentinel)
+        if (connection.SentinelToCheck is ({ } sentinel, var timesAway))
         {
             RunMetrics.Polled(Transport.Tags, "restart");
             var entry = await Transport.Direct.History.GetAsync(sentinel, cancellationToken).ConfigureAwait(false);
-            connection.SentinelChecked(sentinel, entry is not null);
+            connection.SentinelChecked(sentinel, entry is not null, timesAway);
         }
 
-        foreach (var (run, witness) in connection.WitnessesToCheck)
+        foreach (var (run, witness, timesAwayThen) in connection.WitnessesToCheck)
         {
             RunMetrics.Polled(Transport.Tags, "restart");
             var entry = await Transport.Direct.History.GetAsync(witness, cancellationToken).ConfigureAwait(false);
-            connection.WitnessChecked(run, witness, entry is not null);
+            connection.WitnessChecked(run, witness, entry is not null, timesAwayThen);
         }
     }
 }

@@ -14,6 +14,9 @@ internal sealed class RestartWatch
     /// <summary>Since when it is not known whether the pod is still the same; null while it is.</summary>
     public TimeSpan? AwaySince { get; private set; }
 
+    /// <summary>How often the pod was away: a look that began before the newest time says nothing of what came after.</summary>
+    public int TimesAway { get; private set; }
+
     /// <summary>What to look for in the history now; null for nothing.</summary>
     public string? ToCheck => AwaySince is null ? null : Sentinel;
 
@@ -29,7 +32,11 @@ internal sealed class RestartWatch
     public bool Wish() => _isWanted = Sentinel is null;
 
     /// <summary>A socket was lost, or REST was refused.</summary>
-    public void PodWasAway(TimeSpan at) => AwaySince ??= at;
+    public void PodWasAway(TimeSpan at)
+    {
+        AwaySince ??= at;
+        TimesAway++;
+    }
 
     /// <summary>The pod's history has this prompt.</summary>
     public void InHistory(string promptId)
@@ -41,14 +48,38 @@ internal sealed class RestartWatch
     }
 
     /// <summary>What the history said of the <see cref="Sentinel"/>. The evidence, if it proves a restart.</summary>
-    public string? Checked(string sentinel, bool isThere)
+    /// <param name="sentinel">What was looked for.</param>
+    /// <param name="isThere">Whether the history has it.</param>
+    /// <param name="timesAway">The times until the look began.</param>
+    public string? Checked(string sentinel, bool isThere, int timesAway)
     {
         if (sentinel != Sentinel)
         {
             return null;
         }
 
-        return isThere ? Settle(null) : Settle($"its history has lost {sentinel}");
+        if (isThere)
+        {
+            Same(sentinel, timesAway);
+            return null;
+        }
+
+        return Settle($"its history has lost {sentinel}");
+    }
+
+    /// <summary>The history has what it had before anybody here knew the pod. False if the pod was away again since the look began: then it proves nothing.</summary>
+    /// <param name="promptId">The prompt that it has.</param>
+    /// <param name="timesAway">The times until the look began.</param>
+    public bool Same(string promptId, int timesAway)
+    {
+        if (timesAway != TimesAway)
+        {
+            return false;
+        }
+
+        AwaySince = null;
+        Sentinel ??= promptId;
+        return true;
     }
 
     /// <summary>A submission leaves: to be given back with its number.</summary>
@@ -58,15 +89,10 @@ internal sealed class RestartWatch
     public string? Numbered(double number, PodNumbers.Mark left) =>
         _numbers.HaveBegunAnew(number, left) && AwaySince is not null ? Settle(FormattableString.Invariant($"its numbers began anew at {number}")) : null;
 
-    private string? Settle(string? evidence)
+    private string Settle(string evidence)
     {
-        AwaySince = null;
-        if (evidence is not null)
-        {
-            Sentinel = null;
-            _numbers.BeginAnew();
-        }
-
+        (AwaySince, Sentinel) = (null, null);
+        _numbers.BeginAnew();
         return evidence;
     }
 }

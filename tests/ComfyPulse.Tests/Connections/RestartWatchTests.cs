@@ -15,7 +15,7 @@ public sealed class RestartWatchTests
         _watch.PodWasAway(Now);
         Assert.Equal("a", _watch.ToCheck);
 
-        Assert.Contains("a", _watch.Checked("a", isThere: false), StringComparison.Ordinal);
+        Assert.Contains("a", _watch.Checked("a", isThere: false, _watch.TimesAway), StringComparison.Ordinal);
         Assert.Null(_watch.ToCheck);
         Assert.Null(_watch.Sentinel);
     }
@@ -26,9 +26,36 @@ public sealed class RestartWatchTests
         _watch.InHistory("a");
         _watch.PodWasAway(Now);
 
-        Assert.Null(_watch.Checked("a", isThere: true));
+        Assert.Null(_watch.Checked("a", isThere: true, _watch.TimesAway));
         Assert.Null(_watch.AwaySince);
         Assert.Null(_watch.ToCheck);
+    }
+
+    [Fact]
+    public void A_look_that_began_before_the_pod_was_away_again_proves_nothing_but_a_loss()
+    {
+        _watch.InHistory("a");
+        _watch.PodWasAway(Now);
+        var before = _watch.TimesAway;
+        _watch.PodWasAway(Now);
+
+        Assert.Null(_watch.Checked("a", isThere: true, before));
+        Assert.False(_watch.Same("a", before));
+        Assert.Equal("a", _watch.ToCheck);
+        Assert.Contains("a", _watch.Checked("a", isThere: false, before), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_an_earlier_process_saw_is_the_witness_from_then_on_unless_there_is_a_newer_one()
+    {
+        Assert.True(_watch.Same("a", _watch.TimesAway));
+        Assert.Equal("a", _watch.Sentinel);
+        _watch.InHistory("b");
+        _watch.PodWasAway(Now);
+
+        Assert.True(_watch.Same("a", _watch.TimesAway));
+        Assert.Equal("b", _watch.Sentinel);
+        Assert.Null(_watch.AwaySince);
     }
 
     [Fact]
