@@ -56,12 +56,16 @@ internal sealed class NodeBoard
     {
         get
         {
-            if (_isCountDue)
-            {
-                Count();
-            }
-
+            CountIfDue();
             return _tally;
+        }
+    }
+
+    private void CountIfDue()
+    {
+        if (_isCountDue)
+        {
+            Count();
         }
     }
 
@@ -77,11 +81,7 @@ internal sealed class NodeBoard
     /// <param name="passed">How long it has been at work, in seconds; null where its beginning was not seen: then as long as what is done should have taken.</param>
     public Estimate Estimate(double? passed)
     {
-        if (_isCountDue)
-        {
-            Count();
-        }
-
+        CountIfDue();
         return _forecast.At(Running(), _cells, passed, Now);
     }
 

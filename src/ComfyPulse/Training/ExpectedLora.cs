@@ -22,11 +22,11 @@ internal sealed record ExpectedLora(string Name)
     /// <summary>Whether the trainer saves it by itself, perhaps several times on the way, and its name is known.</summary>
     public bool IsSavedByTrainer => OutputFolder is null && !IsTemplate;
 
-    /// <summary>Whether a file, as the pod lists it with its folder, may be this LoRA, or one that was saved on the way to it.</summary>
+    /// <summary>Whether a file, as the pod lists it with its folder, may be this LoRA, or one that was saved on the way to it: a step or an epoch stands behind its name, and no letter, which would make it another name.</summary>
     public bool MayBe(string listed)
     {
         var own = listed.AsSpan(listed.AsSpan().LastIndexOfAny('/', '\\') + 1);
-        return own.StartsWith(Name, StringComparison.Ordinal) && own.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase);
+        return own.StartsWith(Name, StringComparison.Ordinal) && own.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) && (own.Length == Name.Length || !char.IsLetter(own[Name.Length]));
     }
 
     /// <summary>The file under a counter: <c>name_00001_.safetensors</c>, or <c>name_500_steps_00001_.safetensors</c>.</summary>

@@ -95,13 +95,7 @@ public sealed class FollowLogsTests
 
     private static async Task<ScriptedPod> StartAsync()
     {
-        var pod = await ScriptedPod.StartAsync();
-        pod.AnswerJson("GET /api/prompt", """{"exec_info": {"queue_remaining": 0}}""");
-        pod.AnswerJson("GET /api/system_stats", """{"system": {"comfyui_version": "0.33.0"}, "devices": []}""");
-        pod.AnswerJson("POST /api/prompt", $$$"""{"prompt_id": "{{{Id}}}", "number": 0, "node_errors": {}}""");
-        pod.AnswerJson("GET /api/queue", $$"""{"queue_running": [[0, "{{Id}}", {}, {}, ["6"]]], "queue_pending": []}""");
-        pod.AnswerJson($"GET /api/jobs/{Id}", $$"""{"id": "{{Id}}", "status": "in_progress", "priority": 0}""");
-        pod.AnswerJson("GET /api/history", "{}");
+        var pod = await OneTrainingPod.StartAsync(Id, output: "6");
         pod.AnswerJson("GET /api/models/loras", "[]");
         pod.AnswerJson(Subscribe, "{}");
         return pod;

@@ -19,7 +19,7 @@ public sealed class LoraWatchTests
     public async Task What_a_trainer_saves_on_the_way_is_told_as_it_appears_and_what_was_there_is_not()
     {
         var time = new FakeTimeProvider();
-        await using var pod = await StartAsync();
+        await using var pod = await OneTrainingPod.StartAsync(Id, output: "5");
         pod.AnswerJson(Listing, """["wan-old.safetensors", "other.safetensors"]""");
         var sockets = Sockets(time);
         await using var client = Client(pod, sockets);
@@ -37,7 +37,7 @@ public sealed class LoraWatchTests
     public async Task The_files_are_not_looked_at_for_ComfyUIs_own_trainer()
     {
         var time = new FakeTimeProvider();
-        await using var pod = await StartAsync();
+        await using var pod = await OneTrainingPod.StartAsync(Id, output: "5");
         var sockets = Sockets(time);
         await using var client = Client(pod, sockets);
         var (run, socket) = await TrainAsync(pod, client, Workflow.Parse(TrainingPlanTests.Core.Replace("STEPS", "20", StringComparison.Ordinal)));
@@ -75,16 +75,4 @@ public sealed class LoraWatchTests
 
     private static ComfyUIPodClient Client(ScriptedPod pod, ComfyUIWebSocketClient sockets) =>
         new(new ComfyUIPodOptions { BaseUrl = pod.BaseUrl, ConnectTimeout = TimeSpan.FromHours(1), AnswerTimeout = TimeSpan.FromHours(20), HealthCheckTimeout = TimeSpan.FromHours(1) }, sockets);
-
-    private static async Task<ScriptedPod> StartAsync()
-    {
-        var pod = await ScriptedPod.StartAsync();
-        pod.AnswerJson("GET /api/prompt", """{"exec_info": {"queue_remaining": 0}}""");
-        pod.AnswerJson("GET /api/system_stats", """{"system": {"comfyui_version": "0.33.0"}, "devices": []}""");
-        pod.AnswerJson("POST /api/prompt", $$$"""{"prompt_id": "{{{Id}}}", "number": 0, "node_errors": {}}""");
-        pod.AnswerJson("GET /api/queue", $$"""{"queue_running": [[0, "{{Id}}", {}, {}, ["5"]]], "queue_pending": []}""");
-        pod.AnswerJson($"GET /api/jobs/{Id}", $$"""{"id": "{{Id}}", "status": "in_progress", "priority": 0}""");
-        pod.AnswerJson("GET /api/history", "{}");
-        return pod;
-    }
 }
