@@ -80,9 +80,14 @@ internal sealed class LogReader
         var before = _progress!.Fraction;
         var snapshot = look();
         (_progress, _progressAt) = (snapshot.Progress, time.GetTimestamp());
-        return snapshot.Result is null && snapshot.Progress.Fraction >= before + Percent - 1e-6
-            ? new ProgressChanged(snapshot.Progress) { Sequence = Seen, At = snapshot.At }
-            : null;
+        if (snapshot.Result is not null || snapshot.Progress.Fraction < before + Percent - 1e-6)
+        {
+            return null;
+        }
+
+        // What came while it was made is part of it: told afterwards, it would go back.
+        ProgressSeen = Math.Max(ProgressSeen, snapshot.Sequence);
+        return new ProgressChanged(snapshot.Progress) { Sequence = Seen, At = snapshot.At };
     }
 
     private static TimeSpan WaitSince(long? last, TimeSpan every, TimeProvider time)
