@@ -97,26 +97,24 @@ internal sealed partial class PodConnection
         }
     }
 
-    /// <summary>How long the prompts ahead of a run are expected to take: our own by their own progress, others by what runs on this pod usually take, or, where none was seen, as long as this one.</summary>
-    public TimeSpan? TimeAhead(LiveRun run, IReadOnlyList<string> ahead)
+    /// <summary>What is ahead of each prompt that waits: our own by their own progress, others by what runs on this pod usually take, where one was seen.</summary>
+    public Dictionary<string, WorkAhead> WorkAhead(QueueBody queue)
     {
         var usual = Transport.UsualRun;
+        var ahead = new Dictionary<string, WorkAhead>(queue.Pending.Count, StringComparer.Ordinal);
         lock (_lock)
         {
-            var (total, own) = (TimeSpan.Zero, run.Machine.WorkExpected);
-            foreach (var promptId in ahead)
+            var sum = queue.Running.Aggregate(default(WorkAhead), (sum, item) => sum.And(Left(item)));
+            foreach (var item in queue.Pending)
             {
-                var left = _runs.Find(promptId) is { } known && known.Machine.LeftToWork(Now) is { } told ? told : usual ?? own;
-                if (left is null)
-                {
-                    return null;
-                }
-
-                total += left.Value;
+                ahead[item.PromptId] = sum;
+                sum = sum.And(Left(item));
             }
-
-            return total;
         }
+
+        return ahead;
+
+        TimeSpan? Left(QueueItem item) => _runs.Find(item.PromptId) is { } known && known.Machine.LeftToWork(Now) is { } told ? told : usual;
     }
 
     /// <summary>What the history has of a run; null for nothing.</summary>

@@ -21,8 +21,4 @@ internal static class QueuePlaces
 
         return places;
     }
-
-    /// <summary>The prompts that run or wait ahead of one.</summary>
-    public static IReadOnlyList<string> Ahead(QueueBody queue, string promptId) =>
-        [.. queue.Running.Concat(queue.Pending.TakeWhile(item => item.PromptId != promptId)).Select(item => item.PromptId)];
 }

@@ -111,6 +111,7 @@ internal sealed class Reconciler(PodConnection connection)
         var began = connection.Now;
         var queue = askQueue.Count > 0 ? await Transport.Direct.Queue.GetAsync(skipGraphs: true, stopping).ConfigureAwait(false) : null;
         var places = queue is null ? [] : QueuePlaces.Of(queue);
+        var ahead = queue is null ? [] : connection.WorkAhead(queue);
         if (queue is not null)
         {
             connection.QueueSeen(queue, began);
@@ -122,8 +123,8 @@ internal sealed class Reconciler(PodConnection connection)
             if (askQueue.Contains(run))
             {
                 var (state, place, outputs) = places.GetValueOrDefault(promptId);
-                var ahead = state == QueueState.Pending ? connection.TimeAhead(run, QueuePlaces.Ahead(queue!, promptId)) : null;
-                connection.QueueSaid(run, new RunFact.QueueSaid(state, place, look, outputs) { Ahead = ahead }, began);
+                var time = ahead.TryGetValue(promptId, out var work) ? work.Time(connection.Read(run, machine => machine.WorkExpected)) : null;
+                connection.QueueSaid(run, new RunFact.QueueSaid(state, place, look, outputs) { Ahead = time }, began);
                 if (state != QueueState.Absent)
                 {
                     continue;

@@ -75,6 +75,26 @@ public sealed class SeveralRunsTests
     }
 
     [Fact]
+    public async Task Whoever_waits_further_back_is_told_a_longer_time()
+    {
+        await using var shared = await SharedConnection.StartAsync();
+        var polling = shared.Pod.Client(configure: options => options.Updates = UpdateSource.Polling);
+        var runs = new List<PromptRun>();
+        foreach (var salt in Enumerable.Range(1, 3))
+        {
+            runs.Add(await polling.SubmitAsync(PodFixture.WaitWorkflow(salt), cancellationToken: Token));
+        }
+
+        var etas = new List<TimeSpan>();
+        foreach (var run in runs)
+        {
+            etas.Add((await run.WaitForAsync(snapshot => snapshot.Progress is { Phase: PromptPhase.Queued, Eta: not null })).Progress.Eta!.Value);
+        }
+
+        Assert.True(etas[0] < etas[1] && etas[1] < etas[2], string.Join(", ", etas));
+    }
+
+    [Fact]
     public async Task The_limit_of_one_run_is_no_limit_of_another()
     {
         await using var shared = await SharedConnection.StartAsync();

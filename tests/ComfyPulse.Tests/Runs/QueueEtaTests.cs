@@ -1,5 +1,4 @@
 using ComfyPulse.Connections;
-using ComfyPulse.Protocol;
 using ComfyPulse.Runs;
 
 namespace ComfyPulse.Tests.Runs;
@@ -47,11 +46,12 @@ public sealed class QueueEtaTests
     }
 
     [Fact]
-    public void What_runs_and_what_waits_before_it_is_ahead_of_a_prompt()
+    public void What_is_ahead_takes_as_long_as_is_known_and_for_the_rest_as_long_as_the_one_that_waits()
     {
-        QueueItem Item(string id) => new(0, id, default, default, []);
-        var queue = new QueueBody([Item("running")], [Item("first"), Item("ours"), Item("later")]);
+        var ahead = default(WorkAhead).And(TimeSpan.FromSeconds(5)).And(TimeSpan.FromSeconds(2));
 
-        Assert.Equal(["running", "first"], QueuePlaces.Ahead(queue, "ours"));
+        Assert.Equal(TimeSpan.FromSeconds(7), ahead.Time(each: null));
+        Assert.Equal(TimeSpan.FromSeconds(13), ahead.And(null).And(null).Time(TimeSpan.FromSeconds(3)));
+        Assert.Null(ahead.And(null).Time(each: null));
     }
 }
