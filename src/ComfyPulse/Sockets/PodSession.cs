@@ -39,6 +39,8 @@ internal sealed class PodSession(PodAddress address, string clientId, SocketSett
     private async Task<(ClientWebSocket? Socket, Uri Url, SessionEnd? Failure)> DialAsync(Uri url, CancellationToken stopping)
     {
         var socket = new ClientWebSocket();
+        using var upgrade = new ReadAheadUpgrade(http);
+        using var dialler = new HttpMessageInvoker(upgrade, disposeHandler: false);
         using var timeout = new CancellationTokenSource(settings.ConnectTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping);
         try
@@ -51,7 +53,7 @@ internal sealed class PodSession(PodAddress address, string clientId, SocketSett
                 socket.Options.SetRequestHeader(name, value);
             }
 
-            await socket.ConnectAsync(url, http, either.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(url, dialler, either.Token).ConfigureAwait(false);
             return (socket, url, null);
         }
         catch (Exception exception)
