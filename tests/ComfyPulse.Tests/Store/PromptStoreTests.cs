@@ -126,6 +126,27 @@ public sealed class PromptStoreTests : IDisposable
     }
 
     [Fact]
+    public void Most_prompts_are_kept_without_a_look_at_all_the_others()
+    {
+        _store.Keep(Prompt("first"));
+        var stale = Path.Combine(_folder["prompts"], "stale.json");
+        var looks = 0;
+        for (var index = 0; index < 320; index++)
+        {
+            if (!File.Exists(stale))
+            {
+                looks += index > 0 ? 1 : 0;
+                File.WriteAllText(stale, "{}");
+                File.SetLastWriteTimeUtc(stale, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-31));
+            }
+
+            _store.Keep(Prompt($"{index}"));
+        }
+
+        Assert.InRange(looks, 10, 32);
+    }
+
+    [Fact]
     public void A_process_is_alive_by_its_id_and_its_start()
     {
         var me = OwnerProcess.Current();
