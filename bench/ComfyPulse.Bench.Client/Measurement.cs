@@ -30,19 +30,33 @@ internal static class Measurement
             await Parallel.ForEachAsync(clients.Index(), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (pair, _) => await pair.Item.ConnectAsync(new Uri(pod, $"{pair.Index}/")));
             var waiting = work.Pods;
             var submitted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var running = clients.Select(client => client.RunAsync(work, 1, () =>
-            {
-                if (Interlocked.Decrement(ref waiting) == 0)
-                {
-                    submitted.SetResult();
-                }
-            })).ToArray();
+            var running = clients.Select(RunAsync).ToArray();
             await submitted.Task;
             var (whole, length) = (Environment.CpuUsage.TotalTime, TimeSpan.FromSeconds(work.Script.Count / 10.0));
             await Task.Delay(length * 0.3, TimeProvider.System);
             var meter = new Meter();
             await Task.Delay(length * 0.5, TimeProvider.System);
             return await meter.EndAsync(whole, async () => (await Task.WhenAll(running)).Sum(), pod);
+
+            async Task<int> RunAsync(IWay client)
+            {
+                try
+                {
+                    return await client.RunAsync(work, 1, () =>
+                    {
+                        if (Interlocked.Decrement(ref waiting) == 0)
+                        {
+                            submitted.SetResult();
+                        }
+                    });
+                }
+                catch (Exception exception)
+                {
+                    // The pod would wait for this one before it sends the first frame to any.
+                    submitted.TrySetException(exception);
+                    throw;
+                }
+            }
         }
         finally
         {

@@ -8,7 +8,9 @@ public class ReadingBenchmarks
 {
     private byte[] _frame = [];
 
-    [Params("progress_state", "progress", "status", "executing", "executed", "execution_start", "execution_cached", "execution_success")]
+    [Params(
+        "progress_state", "progress", "status", "executing", "executed", "logs", "feature_flags",
+        "execution_start", "execution_cached", "execution_success", "execution_error", "execution_interrupted")]
     public string Message { get; set; } = "";
 
     [GlobalSetup]

@@ -33,6 +33,10 @@ internal static class Wire
         "progress" => Bytes($$$"""{"type": "progress", "data": {"value": 3, "max": 20, "prompt_id": "{{{PromptId}}}", "node": "5"}}"""),
         "progress_state" => States(step: 3),
         "execution_success" => Bytes($$$"""{"type": "execution_success", "data": {"prompt_id": "{{{PromptId}}}", "timestamp": 1764347853000}}"""),
+        "execution_error" => Bytes($$$"""{"type": "execution_error", "data": {"prompt_id": "{{{PromptId}}}", "node_id": "5", "node_type": "KSampler", "executed": ["1", "2", "3", "4"], "exception_message": "the latent is broken\n", "exception_type": "ValueError", "traceback": ["  File \"/comfy/execution.py\", line 518, in execute\n", "  File \"/comfy/nodes.py\", line 1559, in sample\n"], "current_inputs": {"seed": [1], "steps": [20], "cfg": [7.0], "sampler_name": ["euler"]}, "current_outputs": ["1", "2", "3", "4"], "timestamp": 1764347853000}}"""),
+        "execution_interrupted" => Bytes($$$"""{"type": "execution_interrupted", "data": {"prompt_id": "{{{PromptId}}}", "node_id": "5", "node_type": "KSampler", "executed": ["1", "2", "3", "4"], "timestamp": 1764347853000}}"""),
+        "feature_flags" => Bytes("""{"type": "feature_flags", "data": {"supports_preview_metadata": true, "max_upload_size": 104857600, "extension": {"manager": {"supports_v4": true}}}}"""),
+        "logs" => Bytes("""{"type": "logs", "data": {"entries": [{"t": "2026-01-02T03:04:05.678901", "m": "got prompt\n"}, {"t": "2026-01-02T03:04:05.778901", "m": "Prompt executed in 0.02 seconds\n"}], "size": null}}"""),
         _ => throw new ArgumentException($"No frame of kind '{kind}'.", nameof(kind)),
     };
 

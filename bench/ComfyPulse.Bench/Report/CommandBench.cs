@@ -3,14 +3,16 @@ using ComfyPulse.Bench.Client;
 
 namespace ComfyPulse.Bench.Report;
 
-/// <summary>The command, from its start to its end: native, and compiled while it runs.</summary>
+/// <summary>The command, from its start to its end: native, compiled beforehand for the runtime, and compiled while it runs.</summary>
 internal static class CommandBench
 {
     private const int Times = 20;
+    private const string Project = "src/ComfyPulse.Cli";
 
     public static async Task RunAsync(TextWriter output, Uri pod)
     {
-        var native = await NativeCommand.PublishAsync();
+        var native = await PublishedProgram.PublishAsync(Project, "comfypulse", "native");
+        var ready = await PublishedProgram.PublishAsync(Project, "ComfyPulse.Cli", "ready-to-run", "-p:PublishAot=false", "-p:PublishReadyToRun=true", "--self-contained", "false");
         var folder = Directory.CreateTempSubdirectory("comfypulse-bench").FullName;
         var workflow = Path.Combine(folder, "workflow.json");
         await File.WriteAllTextAsync(workflow, new Script(ScriptKind.Job, 20).ToWorkflow());
@@ -22,20 +24,23 @@ internal static class CommandBench
             |---|---|---:|---:|---:|
             """);
         string[] run = ["run", workflow, "--pod", pod.AbsoluteUri, "--out", Path.Combine(folder, "out"), "--json"];
-        if (native is null)
-        {
-            await output.WriteLineAsync("| native | could not be built here | | | |");
-        }
-        else
-        {
-            await LineAsync(output, $"native | start (`--version`)", native, ["--version"], folder, Size(native));
-            await LineAsync(output, $"native | a job of 20 ms (`run`)", native, run, folder, Size(native));
-        }
-
-        var dll = Path.Combine(AppContext.BaseDirectory, "ComfyPulse.Cli.dll");
-        await LineAsync(output, "with `dotnet` | start (`--version`)", "dotnet", [dll, "--version"], folder, "");
-        await LineAsync(output, "with `dotnet` | a job of 20 ms (`run`)", "dotnet", [dll, .. run], folder, "");
+        await LinesAsync("native", native, []);
+        await LinesAsync("with ReadyToRun", ready, []);
+        await LinesAsync("with `dotnet`", "dotnet", [Path.Combine(AppContext.BaseDirectory, "ComfyPulse.Cli.dll")]);
         Directory.Delete(folder, recursive: true);
+
+        async Task LinesAsync(string name, string? program, string[] before)
+        {
+            if (program is null)
+            {
+                await output.WriteLineAsync($"| {name} | could not be built here | | | |");
+                return;
+            }
+
+            var size = program == native ? Size(program) : "";
+            await LineAsync(output, $"{name} | start (`--version`)", program, [.. before, "--version"], folder, size);
+            await LineAsync(output, $"{name} | a job of 20 ms (`run`)", program, [.. before, .. run], folder, size);
+        }
     }
 
     private static async Task LineAsync(TextWriter output, string name, string program, string[] arguments, string home, string size)

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using ComfyPulse.Bench.Client;
 
 namespace ComfyPulse.Bench.Report;
@@ -47,16 +45,7 @@ internal static class SettingsBench
     private static ClientProgram Set(params (string Name, string Value)[] settings) =>
         ClientProgram.Built with { Settings = settings.ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.Ordinal) };
 
-    private static async Task<string> PublishAsync(string property, params string[] more)
-    {
-        var folder = Path.Combine(AppContext.BaseDirectory, property);
-        var start = new ProcessStartInfo("dotnet", ["publish", "bench/ComfyPulse.Bench.Client", "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, $"-p:{property}=true", "-o", folder, "-v", "q", "-nodeReuse:false", .. more])
-        {
-            WorkingDirectory = Repository.Root,
-            UseShellExecute = false,
-        };
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? Path.Combine(folder, "ComfyPulse.Bench.Client") : throw new InvalidOperationException($"{property} failed.");
-    }
+    private static async Task<string> PublishAsync(string property, params string[] more) =>
+        await PublishedProgram.PublishAsync("bench/ComfyPulse.Bench.Client", "ComfyPulse.Bench.Client", property, [$"-p:{property}=true", .. more])
+        ?? throw new InvalidOperationException($"{property} failed.");
 }
