@@ -1,8 +1,11 @@
+using System.Runtime.InteropServices;
+
 namespace ComfyPulse.Connections;
 
 /// <summary>How long a look at the queue expects the prompts ahead of one to take.</summary>
 /// <param name="Known">Of those whose time is known, together.</param>
 /// <param name="Unknown">How many others there are.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct WorkAhead(TimeSpan Known, int Unknown)
 {
     /// <summary>One more is ahead.</summary>
