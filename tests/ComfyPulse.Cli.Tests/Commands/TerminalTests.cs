@@ -67,7 +67,8 @@ public sealed class TerminalTests
 
         var (screen, raw) = await RunAsync(columns, $"train {workflow} --set TrainLoraNode.steps=8 --out {folder["out"]} > {folder["paths"]}", "TERM=xterm-256color");
 
-        Assert.Contains("step 5 of 8", raw, StringComparison.Ordinal);
+        // Which steps are drawn is a matter of pace; that it is drawn before the last one is not.
+        Assert.Matches("step [1-7] of 8", raw);
         Assert.Contains(raw, character => character is > '\u2800' and < '\u2900');
         Assert.DoesNotContain(screen.Lines, line => line.Contains('│') || line.Contains('━'));
         Assert.Contains(screen.Lines, line => line.StartsWith("trained: step 8 of 8", StringComparison.Ordinal));
