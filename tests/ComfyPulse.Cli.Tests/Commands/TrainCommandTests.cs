@@ -149,13 +149,13 @@ public sealed class TrainCommandTests
         await using var pod = await StartPodAsync(TimeSpan.FromMilliseconds(20));
         var state = ("COMFYPULSE_STATE", folder["state"]);
 
-        var detached = (await CommandProcess.RunAsync(["train", Sample, "--pod", pod.BaseUrl.AbsoluteUri, "--set", "TrainLoraNode.steps=150", "--detach"], standardInput: null, state)).Exits(0);
+        var detached = (await CommandProcess.RunAsync(["train", Sample, "--pod", pod.BaseUrl.AbsoluteUri, "--set", "TrainLoraNode.steps=600", "--detach"], standardInput: null, state)).Exits(0);
         var id = Assert.Single(detached.Output);
         Assert.Contains($"comfypulse watch {id}", detached.ErrorText, StringComparison.Ordinal);
 
         var watched = (await CommandProcess.RunAsync(["watch", id, "--out", folder["out"], "--plot", folder["loss.svg"], "--json"], standardInput: null, state)).Exits(0);
         var trained = Assert.Single(watched.Events("trained"));
-        Assert.Equal(("found", Path.Combine(folder["out"], "ComfyPulse_150_steps_00001_.safetensors")), (Text(trained, "artefact"), Text(trained, "path")));
+        Assert.Equal(("found", Path.Combine(folder["out"], "ComfyPulse_600_steps_00001_.safetensors")), (Text(trained, "artefact"), Text(trained, "path")));
         Assert.Contains(watched.Events("training"), line => line.TryGetProperty("loss", out _));
         Assert.True(File.Exists(folder["loss.svg"]));
     }
