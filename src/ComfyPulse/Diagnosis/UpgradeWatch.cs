@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using ComfyPulse.Sockets;
 
 namespace ComfyPulse.Diagnosis;
 
@@ -17,11 +18,7 @@ internal sealed class UpgradeWatch(HttpMessageInvoker inner) : HttpMessageHandle
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         (Path, Status, Headers) = (request.RequestUri!.AbsolutePath, null, null);
-
-        // A client would read the body of a refusal, which may never end.
-        var response = inner is HttpClient client
-            ? await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false)
-            : await inner.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        var response = await inner.SendUpgradeAsync(request, cancellationToken).ConfigureAwait(false);
         (Status, Headers) = ((int)response.StatusCode, response.Headers);
         return response;
     }

@@ -7,10 +7,7 @@ internal sealed class ReadAheadUpgrade(HttpMessageInvoker inner) : HttpMessageHa
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        // A client would read the body of a refusal, which may never end, and that of a socket.
-        var response = inner is HttpClient client
-            ? await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false)
-            : await inner.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        var response = await inner.SendUpgradeAsync(request, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
         {
             response.Content = new ConnectionContent(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));

@@ -233,15 +233,15 @@ public class EventLogTests
         var began = time.GetTimestamp();
         var curve = new ProgressCurve { Left = TimeSpan.FromSeconds(10), Sure = TimeSpan.FromSeconds(10), Moves = true };
         var sequence = 0L;
-        PromptProgress Progress() => new PromptProgress { Phase = PromptPhase.Running, Fraction = 0, Curve = curve }.After(time.GetElapsedTime(began));
+        PromptProgress Passed() => new PromptProgress { Phase = PromptPhase.Running, Fraction = 0, Curve = curve }.After(time.GetElapsedTime(began));
         PromptSnapshot Look()
         {
             if (time.GetElapsedTime(began) > TimeSpan.Zero && sequence == 0)
             {
-                log.Append(new ProgressChanged(Progress() with { Fraction = 0.001 }) { Sequence = sequence = 1 });
+                log.Append(new ProgressChanged(Passed() with { Fraction = 0.001 }) { Sequence = sequence = 1 });
             }
 
-            return new("p", Progress(), [], null) { Sequence = sequence };
+            return new("p", Passed(), [], null) { Sequence = sequence };
         }
 
         await using var reader = log.ReadAsync(Every, Look, time, Token).GetAsyncEnumerator(Token);
@@ -252,7 +252,7 @@ public class EventLogTests
         Assert.True(await next);
         Assert.Equal(0.2, Assert.IsType<ProgressChanged>(reader.Current).Progress.Fraction, 2);
 
-        log.Append(new ProgressChanged(Progress() with { Fraction = 0.3 }) { Sequence = 2 });
+        log.Append(new ProgressChanged(Passed() with { Fraction = 0.3 }) { Sequence = 2 });
         Assert.True(await reader.MoveNextAsync());
         Assert.Equal(0.3, Assert.IsType<ProgressChanged>(reader.Current).Progress.Fraction);
     }
