@@ -225,8 +225,10 @@ internal sealed class PodHttp : IDisposable
         {
             return await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
         }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
+            // A connection that breaks just when the caller leaves: the caller has left.
+            cancellationToken.ThrowIfCancellationRequested();
             throw ConnectErrors.Of(error, BaseUrl, PodUrls.Shown(url), body, limit.IsCancellationRequested ? _answerTimeout : null);
         }
     }
@@ -296,8 +298,10 @@ internal sealed class PodHttp : IDisposable
                 body.Advance(read);
             }
         }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
+            // A connection that breaks just when the caller leaves: the caller has left.
+            cancellationToken.ThrowIfCancellationRequested();
             throw new PodAnswerLostException(asked, $"it broke off after {body.WrittenCount} bytes", error);
         }
 
