@@ -50,10 +50,10 @@ internal sealed class OnePromptPod : IAsyncDisposable
     }
 
     /// <summary>Ends what a process would end with: a client and its sockets. Its socket says goodbye, and the test lets it go.</summary>
-    public async Task LeaveAsync(ComfyUIPodClient client, ScriptedSocket socket)
+    public async Task LeaveAsync(ComfyUIPodClient client, ScriptedSocket? socket = null)
     {
         var closing = Task.WhenAll(_clients[_clients.IndexOf(client) - 1].DisposeAsync().AsTask(), client.DisposeAsync().AsTask());
-        socket.Release();
+        socket?.Release();
         await Time.PassUntilAsync(closing);
         Pod.ReleaseWaiting();
     }

@@ -133,10 +133,13 @@ public sealed class ResumeTests : IDisposable
             return Task.CompletedTask;
         };
 
-        var resuming = pod.Client(store: _store).ResumeAsync(cancellationToken: Token);
+        var tooEarly = pod.Client(store: _store);
+        var resuming = tooEarly.ResumeAsync(cancellationToken: Token);
         await Assert.ThrowsAnyAsync<ComfyUIException>(() => pod.Time.PassUntilAsync((Task)resuming));
 
         Assert.Equal((null, false), (_store.Find(Id)!.Outcome, _store.Find(Id)!.IsFollowed));
+        // While the pod is still down: it would dial as soon as that is up, before the one that resumes then.
+        await pod.LeaveAsync(tooEarly);
         pod.Pod.AnswerJson("GET /api/prompt", """{"exec_info": {"queue_remaining": 0}}""");
         (await ResumeAsync(pod)).Socket.Abort();
     }
