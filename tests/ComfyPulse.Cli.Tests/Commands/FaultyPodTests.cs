@@ -111,7 +111,8 @@ public sealed class FaultyPodTests
         await using var pod = await StartAsync("refuse-socket status=403 times=always");
         using var folder = new Folder();
 
-        var result = (await CommandProcess.RunAsync(Run(pod, folder, "--set", "3.steps=10000", "--timeout", "1s", "--json"))).Exits(5);
+        // Long enough for any machine to submit in; the prompt takes ten times as long.
+        var result = (await CommandProcess.RunAsync(Run(pod, folder, "--set", "3.steps=10000", "--timeout", "5s", "--json"))).Exits(5);
 
         Assert.Equal("timed_out", Assert.Single(result.Events("ended")).GetProperty("outcome").GetString());
         Assert.Equal(1, Assert.Single(pod.Accepted).Value);

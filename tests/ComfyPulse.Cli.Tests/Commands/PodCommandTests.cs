@@ -37,15 +37,16 @@ public sealed class PodCommandTests
     public async Task A_timed_pod_loads_a_model_for_the_first_prompt_only_and_shows_no_previews_if_told_so()
     {
         using var folder = new Folder();
-        using var pod = CommandProcess.Start(["pod", "--port", "0", "--timing", "sdxl", "--model-load", "5m", "--time-factor", "300", "--no-previews"]);
+        using var pod = CommandProcess.Start(["pod", "--port", "0", "--timing", "sdxl", "--model-load", "30m", "--time-factor", "300", "--no-previews"]);
         var url = await pod.OutputLineAsync(_ => true);
 
         var cold = await RunAsync(folder, url, seed: "1");
         var warm = await RunAsync(folder, url, seed: "2");
         await pod.SignalAsync("INT");
 
-        // Five minutes of loading, three hundred times faster; what the pod really computes for so small a picture is less.
-        Assert.True(cold - warm > TimeSpan.FromSeconds(0.8), $"cold {cold}, warm {warm}");
+        // Half an hour of loading, three hundred times faster; what the pod really computes for so small a picture is much less.
+        var load = TimeSpan.FromSeconds(6);
+        Assert.True(cold >= load && warm < load, $"cold {cold}, warm {warm}");
         Assert.DoesNotContain("\"binary\"", await File.ReadAllTextAsync(Path.Combine(folder["1"], "frames.jsonl"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         (await pod.EndAsync()).Exits(0);
     }

@@ -161,7 +161,8 @@ public sealed class RunCommandTests
         await using var pod = await StartPodAsync(Gate(opening));
         using var goOn = opening;
 
-        var result = (await CommandProcess.RunAsync(["run", folder.Write("w.json", BehindGate), "--pod", pod.BaseUrl.AbsoluteUri, "--out", folder["out"], "--timeout", "500ms", "--json"])).Exits(5);
+        // Long enough for any machine to submit in, and the gate stays shut.
+        var result = (await CommandProcess.RunAsync(["run", folder.Write("w.json", BehindGate), "--pod", pod.BaseUrl.AbsoluteUri, "--out", folder["out"], "--timeout", "5s", "--json"])).Exits(5);
 
         var ended = result.Json[^1];
         Assert.Equal("timed_out", Text(ended, "outcome"));
