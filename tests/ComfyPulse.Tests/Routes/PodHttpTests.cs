@@ -287,7 +287,7 @@ public sealed class PodHttpTests
     public async Task A_connection_that_breaks_just_when_the_caller_leaves_is_a_cancellation_too(bool beforeTheAnswer)
     {
         using var cancel = new CancellationTokenSource();
-        using var breaking = new BreakingAsTheCallerLeaves(cancel.Token, beforeTheAnswer);
+        using var breaking = new BreakingAsTheCallerLeaves(beforeTheAnswer, cancel.Token);
         using var client = new HttpClient(breaking);
         await using var pod = await ScriptedHttpPod.StartAsync(context => context.JsonAsync("{}"));
         using var http = pod.Connect(services: new PodServices { HttpClient = client });
@@ -332,7 +332,7 @@ public sealed class PodHttpTests
     }
 
     /// <summary>Breaks before anybody else hears of the cancellation: what is registered last is called first.</summary>
-    private sealed class BreakingAsTheCallerLeaves(CancellationToken caller, bool beforeTheAnswer) : HttpMessageHandler
+    private sealed class BreakingAsTheCallerLeaves(bool beforeTheAnswer, CancellationToken caller) : HttpMessageHandler
     {
         private readonly TaskCompletionSource _broken = new();
 
