@@ -29,7 +29,7 @@ internal sealed class RestQuestions(PodHttp http, TimeLeft left)
         {
             return Failed(failure);
         }
-        catch (Exception broken) when (broken is not OperationCanceledException || !left.Cancelled.IsCancellationRequested)
+        catch (Exception broken)
         {
             left.Cancelled.ThrowIfCancellationRequested();
             return Failed(new PodAnswerLostException(new Uri(http.BaseUrl, request.Path), either.IsCancellationRequested ? "it did not come in time" : "it broke off", broken));

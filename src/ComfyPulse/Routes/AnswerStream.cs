@@ -1,6 +1,6 @@
 namespace ComfyPulse.Routes;
 
-/// <summary>The body of an answer: breaks off with an <see cref="IOException"/> when nothing comes for too long, and ends the response when it is disposed.</summary>
+/// <summary>The body of an answer: breaks off with an <see cref="IOException"/> when nothing comes for too long, is a cancellation once the caller has left, whatever broke, and ends the response when it is disposed.</summary>
 internal sealed class AnswerStream(HttpResponseMessage response, Stream body, TimeSpan patience, TimeProvider time) : Stream
 {
     /// <summary>One for all reads: a read that was cut off has ended the body.</summary>
@@ -30,9 +30,10 @@ internal sealed class AnswerStream(HttpResponseMessage response, Stream body, Ti
             _limit.CancelAfter(Timeout.InfiniteTimeSpan);
             return read;
         }
-        catch (OperationCanceledException stalled) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (error is OperationCanceledException || cancellationToken.IsCancellationRequested)
         {
-            throw new IOException($"Nothing came for {patience.TotalSeconds:0.#} s.", stalled);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new IOException($"Nothing came for {patience.TotalSeconds:0.#} s.", error);
         }
     }
 

@@ -40,9 +40,8 @@ internal sealed partial class PodCalls
             var answer = new PodAnswer(asked, response.StatusCode, response.Content.Headers.ContentType?.MediaType, members.Beginning, RetryAfter: null);
             throw answer.IsHtml ? AnswerErrors.Of(answer) : AnswerErrors.Unreadable(answer, problem.Message);
         }
-        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception error)
         {
-            // A connection that breaks just when the caller leaves: the caller has left.
             cancellationToken.ThrowIfCancellationRequested();
             throw new PodAnswerLostException(asked, $"it broke off after {members.BytesRead} bytes", error);
         }

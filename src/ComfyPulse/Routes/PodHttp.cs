@@ -225,9 +225,8 @@ internal sealed class PodHttp : IDisposable
         {
             return await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception error)
         {
-            // A connection that breaks just when the caller leaves: the caller has left.
             cancellationToken.ThrowIfCancellationRequested();
             throw ConnectErrors.Of(error, BaseUrl, PodUrls.Shown(url), body, limit.IsCancellationRequested ? _answerTimeout : null);
         }
@@ -298,9 +297,8 @@ internal sealed class PodHttp : IDisposable
                 body.Advance(read);
             }
         }
-        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception error)
         {
-            // A connection that breaks just when the caller leaves: the caller has left.
             cancellationToken.ThrowIfCancellationRequested();
             throw new PodAnswerLostException(asked, $"it broke off after {body.WrittenCount} bytes", error);
         }

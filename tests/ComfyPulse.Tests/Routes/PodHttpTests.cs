@@ -268,37 +268,6 @@ public sealed class PodHttpTests
     }
 
     [Fact]
-    public async Task The_callers_own_token_is_a_cancellation_and_nothing_else()
-    {
-        using var cancel = new CancellationTokenSource();
-        await using var pod = await ScriptedHttpPod.StartAsync(async context =>
-        {
-            await cancel.CancelAsync();
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
-        });
-        using var http = pod.Connect();
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => http.AskAsync(PodRequest.Get("queue"), cancel.Token));
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_connection_that_breaks_just_when_the_caller_leaves_is_a_cancellation_too(bool beforeTheAnswer)
-    {
-        using var cancel = new CancellationTokenSource();
-        using var breaking = new BreakingAsTheCallerLeaves(beforeTheAnswer, cancel.Token);
-        using var client = new HttpClient(breaking);
-        await using var pod = await ScriptedHttpPod.StartAsync(context => context.JsonAsync("{}"));
-        using var http = pod.Connect(services: new PodServices { HttpClient = client });
-
-        var asking = http.AskAsync(PodRequest.Get("queue"), cancel.Token);
-        await cancel.CancelAsync();
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
-    }
-
-    [Fact]
     public async Task A_client_of_the_callers_own_is_used_and_left_alive()
     {
         await using var pod = await ScriptedHttpPod.StartAsync(context => context.JsonAsync("{}"));
@@ -329,37 +298,5 @@ public sealed class PodHttpTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    /// <summary>Breaks before anybody else hears of the cancellation: what is registered last is called first.</summary>
-    private sealed class BreakingAsTheCallerLeaves(bool beforeTheAnswer, CancellationToken caller) : HttpMessageHandler
-    {
-        private readonly TaskCompletionSource _broken = new();
-
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            if (!beforeTheAnswer)
-            {
-                return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new Broken(this)), RequestMessage = request };
-            }
-
-            await BreakAsync(new HttpRequestException("broken")).ConfigureAwait(false);
-            throw new InvalidOperationException("It did not break.");
-        }
-
-        private async Task BreakAsync(Exception how)
-        {
-            using var leaving = caller.UnsafeRegister(_ => _broken.SetException(how), state: null);
-            await _broken.Task.ConfigureAwait(false);
-        }
-
-        private sealed class Broken(BreakingAsTheCallerLeaves handler) : MemoryStream
-        {
-            public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-            {
-                await handler.BreakAsync(new IOException("broken")).ConfigureAwait(false);
-                return 0;
-            }
-        }
     }
 }
