@@ -86,8 +86,9 @@ internal sealed class Reconciler(PodConnection connection)
             await LookAsync(runs, askQueue, stopping).ConfigureAwait(false);
             return null;
         }
-        catch (Exception exception) when (!stopping.IsCancellationRequested)
+        catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
+            // Also one that failed just before the connection was closed: whoever closes it awaits this loop.
             span?.Fail(ErrorWord.Of(exception));
             ConnectionLog.LookFailed(connection.Log, exception, Transport.Address.BaseUrl);
             if (exception is PodUnreachableException)
