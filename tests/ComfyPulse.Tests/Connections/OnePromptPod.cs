@@ -49,7 +49,7 @@ internal sealed class OnePromptPod : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Ends what a process would end with: a client and its sockets. Its socket says goodbye, and the test lets it go.</summary>
+    /// <summary>Ends what a process would end with: a client and its sockets. A socket that it has says goodbye, and the test lets it go.</summary>
     public async Task LeaveAsync(ComfyUIPodClient client, ScriptedSocket? socket = null)
     {
         var closing = Task.WhenAll(_clients[_clients.IndexOf(client) - 1].DisposeAsync().AsTask(), client.DisposeAsync().AsTask());
