@@ -81,7 +81,7 @@ public sealed class SocketFaultTests
     }
 
     [Fact]
-    public async Task A_half_open_socket_ends_with_the_pod_and_says_nothing_before()
+    public async Task A_half_open_socket_ends_with_the_pod()
     {
         using var socket = await StartAndBreakAsync();
 
